@@ -1,0 +1,22 @@
+import type { ProcessSpan } from './process-span.js';
+
+/** A line of events.ndjson. `timeNs`: monotonic nanoseconds since the run's start. */
+export type RunEvent =
+  | {
+      readonly type: 'oom-kill';
+      readonly timeNs: number;
+      readonly count: number;
+      readonly scope: 'container' | 'host';
+    }
+  | { readonly type: 'throttled'; readonly timeNs: number }
+  | {
+      readonly type: 'limit-hit';
+      readonly timeNs: number;
+      readonly limit: 'memory.max' | 'memory.high' | 'pids.max';
+    }
+  | { readonly type: 'clock-step'; readonly timeNs: number; readonly stepMs: number }
+  | { readonly type: 'gap'; readonly timeNs: number; readonly durationNs: number }
+  | { readonly type: 'read-error'; readonly timeNs: number; readonly file: string; readonly message: string }
+  | { readonly type: 'signal'; readonly timeNs: number; readonly signal: string }
+  | { readonly type: 'process'; readonly timeNs: number; readonly process: ProcessSpan }
+  | { readonly type: 'note'; readonly timeNs: number; readonly message: string };

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { pearson } from '../../src/stats/correlation.js';
+import { cliffsDelta, effectMagnitude, hodgesLehmann } from '../../src/stats/effect-size.js';
+import { mannWhitney } from '../../src/stats/mann-whitney.js';
+import { benjaminiHochberg, holm } from '../../src/stats/multiple-comparisons.js';
+import { normalCdf, normalQuantile, studentQuantile } from '../../src/stats/normal.js';
+import { madOutliers, medianAbsoluteDeviation, tukeyOutliers } from '../../src/stats/outliers.js';
+import { fisherExact, proportionDifferenceInterval, wilsonInterval } from '../../src/stats/proportion.js';
+
+/** Hollander & Wolfe (1973), p. 69: permeability of the human chorioamnion; also the example of R's wilcox.test. */
+const term = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
+const early = [1.15, 0.88, 0.9, 0.74, 1.21];
+
+describe('mannWhitney', () => {
+  it('gives W = 35 and twice the one-sided p = 0.1272 of Hollander & Wolfe, exactly', () => {
+    const result = mannWhitney(term, early);
+    expect(result).toMatchObject({ u: 35, method: 'exact' });
+    expect(result.p).toBeCloseTo(0.2544, 4);
+  });
+  it('gives U = 17, p = 0.1111 for the ages of diagnosis in the documentation of SciPy', () => {
+    const result = mannWhitney([19, 22, 16, 29, 24], [20, 11, 17, 12]);
+    expect(result.u).toBe(17);
+    expect(result.p).toBeCloseTo(0.1111111, 6);
+  });
+  it('corrects the normal approximation for ties, as mannwhitneyu of SciPy does', () => {
+    const result = mannWhitney([1, 2, 2, 3, 3], [3, 4, 4, 5, 5]);
+    expect(result).toMatchObject({ u: 1, method: 'normal' });
+    expect(result.p).toBeCloseTo(0.01886567438416367, 10);
+  });
+  it('says 1 where all values are equal and NaN where a sample is empty', () => {
+    expect(mannWhitney([2, 2], [2, 2, 2]).p).toBe(1);
+    expect(mannWhitney([], [1]).p).toBeNaN();
+  });
+  it('exact and normal p-values agree for thirty against thirty', () => {
+    const x = Array.from({ length: 30 }, (_, i) => i * 2);
+    const y = Array.from({ length: 30 }, (_, i) => i * 2 + 13);
+    const tied = [...y.slice(1), 10_000, 10_000];
+    expect(mannWhitney(x, y).p).toBeCloseTo(mannWhitney([...x, -1], tied).p, 1);
+  });
+});
+
+describe('effect sizes', () => {
+  it("gives Hollander & Wolfe's shift of 0.305 and the delta that belongs to U = 35 of 50", () => {
+    expect(hodgesLehmann(term, early)).toBeCloseTo(0.305, 6);
+    expect(cliffsDelta(term, early)).toBeCloseTo(0.4, 12);
+    expect(effectMagnitude(0.4)).toBe('medium');
+  });
+  it('is 1 where every x is larger', () => {
+    expect(cliffsDelta([5, 6], [1, 2, 3])).toBe(1);
+  });
+});
+
+describe('correction for many comparisons', () => {
+  /** Benjamini & Hochberg (1995), section 3.2: fifteen p-values of the thrombolysis study. */
+  const study = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,
+    0.759, 1,
+  ];
+  it('Benjamini-Hochberg rejects four of the study, Holm three', () => {
+    expect(benjaminiHochberg(study).filter((p) => p <= 0.05)).toHaveLength(4);
+    expect(holm(study).filter((p) => p <= 0.05)).toHaveLength(3);
+  });
+  it('keeps the order given, is monotone, and leaves out what could not be tested', () => {
+    const adjusted = holm([0.01, 0.04, Number.NaN, 0.03, 0.005]);
+    expect(adjusted.map((p) => Number(p.toFixed(4)))).toEqual([0.03, 0.06, Number.NaN, 0.06, 0.02]);
+  });
+});
+
+describe('proportions', () => {
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('Wilson interval of %d/%d is that of Newcombe (1998), table I', (successes, n, low, high) => {
+    const interval = wilsonInterval(successes, n);
+    expect(interval.low).toBeCloseTo(low, 4);
+    expect(interval.high).toBeCloseTo(high, 4);
+  });
+  it('difference 56/70 - 48/80 is 0.0524 to 0.3339: Newcombe (1998), table II, method 10', () => {
+    const interval = proportionDifferenceInterval({ successes: 56, n: 70 }, { successes: 48, n: 80 });
+    expect(interval.low).toBeCloseTo(0.0524, 4);
+    expect(interval.high).toBeCloseTo(0.3339, 4);
+  });
+  it("gives p = 34/70 for Fisher's lady tasting tea with three of four cups right", () => {
+    expect(fisherExact({ successes: 3, n: 4 }, { successes: 1, n: 4 })).toBeCloseTo(34 / 70, 10);
+  });
+  it('says nothing about no trials', () => {
+    expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+});
+
+describe('distributions', () => {
+  it('normal: tables of Abramowitz & Stegun 26.1', () => {
+    expect(normalCdf(1.96)).toBeCloseTo(0.9750021048517795, 14);
+    expect(normalCdf(-6)).toBeCloseTo(9.865876450376946e-10, 20);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 12);
+    expect(normalQuantile(1e-8)).toBeCloseTo(-5.612001244174789, 9);
+  });
+  it("Student's t: tables of Abramowitz & Stegun 26.10", () => {
+    expect(studentQuantile(0.975, 1)).toBeCloseTo(12.706, 3);
+    expect(studentQuantile(0.975, 2)).toBeCloseTo(4.303, 3);
+    expect(studentQuantile(0.975, 4)).toBeCloseTo(2.776, 3);
+    expect(studentQuantile(0.975, 10)).toBeCloseTo(2.228, 3);
+    expect(studentQuantile(0.025, 30)).toBeCloseTo(-2.042, 3);
+  });
+});
+
+describe('outliers', () => {
+  it("MAD of 1 1 2 2 4 6 9 is 1 (Wikipedia's example), and 9 is no outlier but 90 is", () => {
+    expect(medianAbsoluteDeviation([1, 1, 2, 2, 4, 6, 9])).toBe(1);
+    expect(madOutliers([1, 1, 2, 2, 4, 6, 90])).toEqual([6]);
+  });
+  it('flags nothing among fewer than five values or where most are equal', () => {
+    expect(madOutliers([1, 2, 3, 100])).toEqual([]);
+    expect(madOutliers([1, 1, 1, 1, 1, 50])).toEqual([]);
+  });
+  it("flags only 300 with Tukey's fences", () => {
+    expect(tukeyOutliers([10, 12, 11, 13, 12, 300, 11])).toEqual([5]);
+  });
+});
+
+describe('pearson', () => {
+  /** F. J. Anscombe, "Graphs in Statistical Analysis" (1973), set I. */
+  const x = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5];
+  const y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68];
+  it("gives 0.816 for Anscombe's first set", () => {
+    expect(pearson(x, y)).toBeCloseTo(0.81642, 5);
+  });
+  it('is NaN where one list is constant', () => {
+    expect(pearson([1, 2, 3], [4, 4, 4])).toBeNaN();
+  });
+});

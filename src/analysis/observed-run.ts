@@ -1,0 +1,106 @@
+import {
+  type MemoryReading,
+  type PodmanStatsSample,
+  cumulativeCpuSeconds,
+  isDeadSample,
+  memoryMegabytes,
+} from '../importers/podman-stats.js';
+import type { SourceRun } from '../importers/source-run.js';
+import type { Span } from './spans.js';
+
+/** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
+export interface ObservedRun {
+  readonly id: string;
+  /** What was asked of the agent; runs of one task are repeats of each other. */
+  readonly task: string;
+  readonly samples: ObservedSamples;
+  /** In the order they were made. */
+  readonly calls: readonly ObservedCall[];
+  readonly cliVersion: string | null;
+}
+
+/** Samples by column, all of one length; times ascend, seconds since the epoch. */
+export interface ObservedSamples {
+  readonly timeS: readonly number[];
+  /** Megabytes (10^6), for figures of the whole run. */
+  readonly memoryMb: readonly number[];
+  /** Megabytes for bursts, spikes and rates of change; differs from memoryMb by the paper's method only. */
+  readonly burstMemoryMb: readonly number[];
+  /** Percent of one CPU: of the interval since the sample before; by the paper's method the average since the start. */
+  readonly cpuPercent: readonly number[];
+  /** CPU seconds since the first sample; null by the paper's method, which has none. */
+  readonly cpuS: readonly number[] | null;
+}
+
+export interface ObservedCall {
+  readonly name: string;
+  readonly startS: number;
+  /** Null: it never ended. */
+  readonly endS: number | null;
+  /** The command of a Bash call. */
+  readonly command: string | null;
+  /** Whether the tool reported an error; null: not known. */
+  readonly failed: boolean | null;
+}
+
+/** The windows of the calls that ended. */
+export function callSpans(run: ObservedRun): Span[] {
+  return run.calls.flatMap(({ startS, endS }) => (endS === null ? [] : [{ startS, endS }]));
+}
+
+export type Method = 'paper' | 'corrected';
+
+/**
+ * An imported run, read by the paper's method or corrected.
+ *
+ * paper: every sample as printed. Bursts and rates of change cut three characters off the memory strings, as
+ * do the spikes; whole-run figures read 1 GB as 1024 MB; CPU is the printed average since the start.
+ * corrected: samples of a dead container dropped, decimal units everywhere, CPU of each interval out of the
+ * inverted average (the first sample keeps the printed figure: it is the average of the interval before it).
+ */
+export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
+  return {
+    id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
+    task: run.task,
+    samples: method === 'paper' ? paperSamples(run.samples) : correctedSamples(run.samples),
+    calls: run.calls,
+    cliVersion: run.cliVersions[0] ?? null,
+  };
+}
+
+function paperSamples(samples: readonly PodmanStatsSample[]): ObservedSamples {
+  const read = (reading: MemoryReading): number[] =>
+    samples.map(({ memory }) => memoryMegabytes(memory, reading));
+  return {
+    timeS: samples.map(({ epochS }) => epochS),
+    memoryMb: read('gb-1024'),
+    burstMemoryMb: read('cut-three'),
+    cpuPercent: samples.map(({ cpuPercent }) => Number(cpuPercent)),
+    cpuS: null,
+  };
+}
+
+function correctedSamples(all: readonly PodmanStatsSample[]): ObservedSamples {
+  const samples = all.filter((sample) => !isDeadSample(sample));
+  const timeS = samples.map(({ epochS }) => epochS);
+  const memoryMb = samples.map(({ memory }) => memoryMegabytes(memory, 'decimal'));
+  const cpuS = cumulativeCpuSeconds(samples);
+  const first = Number(samples[0]?.cpuPercent ?? Number.NaN);
+  return {
+    timeS,
+    memoryMb,
+    burstMemoryMb: memoryMb,
+    cpuPercent: intervalPercent(timeS, cpuS, first),
+    cpuS,
+  };
+}
+
+/** CPU of each interval in percent of one CPU; `first` stands for the sample that has none before it. */
+export function intervalPercent(timeS: readonly number[], cpuS: readonly number[], first: number): number[] {
+  return timeS.map((time, index) => {
+    if (index === 0) return first;
+    const seconds = time - (timeS[index - 1] ?? Number.NaN);
+    const used = (cpuS[index] ?? Number.NaN) - (cpuS[index - 1] ?? Number.NaN);
+    return (used / seconds) * 100;
+  });
+}

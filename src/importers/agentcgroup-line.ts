@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { emptySourceRun, type SourceRun } from './source-run.js';
+
+/**
+ * One line of a packed AgentCgroup file (.jsonl, .jsonl.gz). Sample, shortened:
+ *
+ * {"dataset": "images", "task": "org__repo-12", "claude_time": 70.1, "permission_fix_time": 8.8, "pull_time": 1.2,
+ *  "image_mb": 3320.1, "models": {"model-a": 53}, "samples": [[1770430926.84, "11.71MB", "96.07"]],
+ *  "tools": [["Bash", 1770430932.916, 1770430932.951, "ls -la"]]}
+ */
+const lineSchema = v.object({
+  dataset: v.optional(v.string()),
+  task: v.string(),
+  attempt: v.optional(v.nullable(v.union([v.string(), v.number()]))),
+  claude_time: v.optional(v.nullable(v.number())),
+  permission_fix_time: v.optional(v.nullable(v.number())),
+  pull_time: v.optional(v.nullable(v.number())),
+  image_mb: v.optional(v.nullable(v.number())),
+  models: v.optional(v.record(v.string(), v.number())),
+  samples: v.array(v.tuple([v.number(), v.string(), v.string()])),
+  tools: v.array(
+    v.tuple([v.string(), v.number(), v.nullable(v.number()), v.optional(v.nullable(v.string()))]),
+  ),
+});
+
+/** The run of one line. Throws a plain error that says what is wrong; the caller names file and line. */
+export function parseAgentcgroupLine(text: string): SourceRun {
+  const line = v.parse(lineSchema, JSON.parse(text));
+  return {
+    ...emptySourceRun(line.task),
+    dataset: line.dataset ?? null,
+    attempt: line.attempt === undefined || line.attempt === null ? null : String(line.attempt),
+    samples: line.samples.map(([epochS, memory, cpuPercent]) => ({ epochS, memory, cpuPercent })),
+    calls: line.tools.map(([name, startS, endS, command], index) => ({
+      id: `${line.task}#${index + 1}`,
+      name,
+      startS,
+      endS,
+      command: name === 'Bash' ? (command ?? '') : null,
+      failed: null,
+    })),
+    models: Object.keys(line.models ?? {}),
+    pullS: line.pull_time ?? null,
+    permissionFixS: line.permission_fix_time ?? null,
+    agentS: line.claude_time ?? null,
+    imageMb: line.image_mb ?? null,
+  };
+}

@@ -1,0 +1,150 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { CgmonError, systemErrorCode } from '../model/errors.js';
+import { needsTrace, parseAttempt } from './agentcgroup-attempt.js';
+import { parseAgentcgroupLine } from './agentcgroup-line.js';
+import { parseEbpfTrace } from './ebpf-trace.js';
+import type { SourceCall, SourceRun } from './source-run.js';
+
+/** A run that was read, or the place and reason of one that could not be. */
+export type ImportedItem =
+  | { readonly ok: true; readonly where: string; readonly run: SourceRun; readonly traceFile: string | null }
+  | { readonly ok: false; readonly where: string; readonly reason: string };
+
+/** What a Claude Code trace adds to an attempt whose tool_calls.json is of the older kind. */
+export type TraceReader = (file: string) => Promise<{ calls: SourceCall[]; cliVersions: string[] }>;
+
+/**
+ * The runs below `path`: an attempt directory (with resources.json), a dataset directory, or a packed
+ * .jsonl / .jsonl.gz file. Streams: one run is in memory at a time. Damaged attempts and lines are yielded
+ * with their reason. Throws CgmonError where there is nothing to read at all.
+ */
+export async function* readAgentcgroup(path: string, readTrace: TraceReader): AsyncGenerator<ImportedItem> {
+  const kind = await stat(path).catch((cause: unknown) => {
+    throw new CgmonError('not-found', `${path}: ${systemErrorCode(cause) ?? 'cannot be read'}`, {
+      hint: 'give an attempt directory, a dataset directory or a .jsonl.gz file',
+      cause,
+    });
+  });
+  let found = 0;
+  for await (const item of kind.isDirectory() ? readDirectory(path, readTrace) : readPacked(path)) {
+    found += 1;
+    yield item;
+  }
+  if (found === 0) {
+    throw new CgmonError('not-found', `${path}: no attempt in it`, {
+      hint: 'an attempt is a directory with resources.json; a packed file has one JSON object a line',
+    });
+  }
+}
+
+async function* readPacked(file: string): AsyncGenerator<ImportedItem> {
+  const bytes = createReadStream(file);
+  const text = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  bytes.on('error', (error) => text.destroy(error));
+  const lines = createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const where = `${file}:${number}`;
+      try {
+        yield { ok: true, where, run: parseAgentcgroupLine(line), traceFile: null };
+      } catch (error) {
+        yield { ok: false, where, reason: messageOf(error) };
+      }
+    }
+  } catch (error) {
+    // The stream itself broke (a truncated .gz): what came before it has been read.
+    yield { ok: false, where: `${file}:${number + 1}`, reason: messageOf(error) };
+  } finally {
+    lines.close();
+    bytes.destroy();
+  }
+}
+
+async function* readDirectory(directory: string, readTrace: TraceReader): AsyncGenerator<ImportedItem> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = new Set(entries.map((entry) => entry.name));
+  if (names.has('resources.json')) {
+    yield await readAttempt(directory, readTrace);
+    return;
+  }
+  if (/^attempt_\d+$/.test(basename(directory))) {
+    yield { ok: false, where: directory, reason: 'no resources.json' };
+    return;
+  }
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  for (const folder of folders.sort()) yield* readDirectory(join(directory, folder), readTrace);
+}
+
+async function readAttempt(directory: string, readTrace: TraceReader): Promise<ImportedItem> {
+  try {
+    const { task, attempt, dataset } = namesOf(directory);
+    const results =
+      (await readOptional(join(directory, 'results.json'))) ??
+      (await readOptional(join(directory, 'results.slim.json')));
+    const parsed = parseAttempt(task, {
+      resources: await readFile(join(directory, 'resources.json'), 'utf8'),
+      toolCalls: await readOptional(join(directory, 'tool_calls.json')),
+      results,
+    });
+    const trace = join(directory, 'trace.jsonl');
+    const traceFile = (await stat(trace).catch(() => null)) === null ? null : trace;
+    const told = traceFile === null ? null : await readTrace(traceFile);
+    const run: SourceRun = {
+      ...parsed,
+      dataset,
+      attempt,
+      calls: needsTrace(parsed) && told !== null ? told.calls : withOutcome(parsed.calls, told?.calls ?? []),
+      cliVersions: told?.cliVersions ?? [],
+      processes: await readProcesses(directory),
+    };
+    return { ok: true, where: directory, run, traceFile };
+  } catch (error) {
+    return { ok: false, where: directory, reason: messageOf(error) };
+  }
+}
+
+/** Whether a call failed stands in the trace only. */
+function withOutcome(calls: readonly SourceCall[], told: readonly SourceCall[]): SourceCall[] {
+  const failed = new Map(told.map((call) => [call.id, call.failed]));
+  return calls.map((call) => ({ ...call, failed: failed.get(call.id) ?? call.failed }));
+}
+
+/** <dataset>/<task>/attempt_N, or <dataset>/<task> where attempts are not numbered. */
+function namesOf(directory: string): { task: string; attempt: string | null; dataset: string } {
+  const full = resolve(directory);
+  const last = basename(full);
+  const numbered = /^attempt_(\d+)$/.exec(last);
+  const taskDirectory = numbered !== null || last === 'swebench' ? dirname(full) : full;
+  return {
+    task: basename(taskDirectory),
+    attempt: numbered?.[1] ?? null,
+    dataset: basename(dirname(taskDirectory)),
+  };
+}
+
+async function readProcesses(directory: string): Promise<SourceRun['processes']> {
+  const text =
+    (await readOptional(join(directory, 'ebpf_trace.jsonl'))) ??
+    (await readOptional(join(dirname(resolve(directory)), 'ebpf_trace.jsonl')));
+  return text === null ? null : parseEbpfTrace(text);
+}
+
+async function readOptional(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { CgmonError } from '../model/errors.js';
+
+/**
+ * A foreign run in one shape, as near to its source as possible. It is kept in the run directory as
+ * source.json, so that methods that need the source's own strings can be applied to an imported run.
+ */
+const sourceRunSchemaName = 'cgmon.source/1';
+
+const nullableNumber = v.nullable(v.number());
+
+const sampleSchema = v.object({ epochS: v.number(), memory: v.string(), cpuPercent: v.string() });
+
+const callSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** Seconds since the epoch; end null: never reported. */
+  startS: v.number(),
+  endS: nullableNumber,
+  /** The whole command of a Bash call. */
+  command: v.nullable(v.string()),
+  failed: v.nullable(v.boolean()),
+});
+
+const processSchema = v.object({
+  pid: v.number(),
+  ppid: v.number(),
+  command: v.string(),
+  startS: v.number(),
+  endS: nullableNumber,
+});
+
+const sourceRunSchema = v.object({
+  schema: v.literal(sourceRunSchemaName),
+  dataset: v.nullable(v.string()),
+  task: v.string(),
+  attempt: v.nullable(v.string()),
+  image: v.nullable(v.string()),
+  samples: v.array(sampleSchema),
+  calls: v.array(callSchema),
+  /** Ground truth of processes, where the source traced them. */
+  processes: v.nullable(v.array(processSchema)),
+  models: v.array(v.string()),
+  cliVersions: v.array(v.string()),
+  pullS: nullableNumber,
+  permissionFixS: nullableNumber,
+  agentS: nullableNumber,
+  imageMb: nullableNumber,
+  memoryLimit: v.nullable(v.string()),
+  cpuLimit: v.nullable(v.string()),
+  exitCode: nullableNumber,
+});
+
+export type SourceRun = Readonly<v.InferOutput<typeof sourceRunSchema>>;
+export type SourceCall = Readonly<v.InferOutput<typeof callSchema>>;
+export type SourceProcess = Readonly<v.InferOutput<typeof processSchema>>;
+
+/** A source run about which nothing is known but its name. */
+export function emptySourceRun(task: string): SourceRun {
+  return {
+    schema: sourceRunSchemaName,
+    dataset: null,
+    task,
+    attempt: null,
+    image: null,
+    samples: [],
+    calls: [],
+    processes: null,
+    models: [],
+    cliVersions: [],
+    pullS: null,
+    permissionFixS: null,
+    agentS: null,
+    imageMb: null,
+    memoryLimit: null,
+    cpuLimit: null,
+    exitCode: null,
+  };
+}
+
+/** The text of a source.json; `file` names it in the error. */
+export function parseSourceRun(text: string, file: string): SourceRun {
+  try {
+    return v.parse(sourceRunSchema, JSON.parse(text));
+  } catch (cause) {
+    throw new CgmonError('record', `${file}: not a cgmon source run`, {
+      hint: 'import the run again',
+      cause,
+    });
+  }
+}

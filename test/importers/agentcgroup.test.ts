@@ -1,0 +1,87 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ImportedItem, type TraceReader, readAgentcgroup } from '../../src/importers/agentcgroup.js';
+
+const fixtures = resolve(import.meta.dirname, '../../fixtures/agentcgroup');
+const scratch = mkdtempSync(join(tmpdir(), 'cgmon-agentcgroup-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const noTrace: TraceReader = () => Promise.resolve({ calls: [], cliVersions: [] });
+
+async function itemsOf(path: string): Promise<ImportedItem[]> {
+  const items: ImportedItem[] = [];
+  for await (const item of readAgentcgroup(path, noTrace)) items.push(item);
+  return items;
+}
+
+describe('readAgentcgroup', () => {
+  it('reads every attempt below a dataset and names the damaged ones', async () => {
+    const items = await itemsOf(join(fixtures, 'dataset'));
+    const good = items.flatMap((item) => (item.ok ? [`${item.run.task}/${item.run.attempt}`] : []));
+    const bad = items.flatMap((item) => (item.ok ? [] : [`${item.where.slice(-22)}: ${item.reason}`]));
+    expect(good).toEqual(['owner__task-1/1', 'owner__task-1/2', 'owner__task-4/1']);
+    expect(bad).toEqual([
+      expect.stringMatching(/task-2\/attempt_1: resources\.json: no JSON/),
+      expect.stringMatching(/task-3\/attempt_1: no resources\.json/),
+    ]);
+  });
+
+  it('keeps the strings of the source and the commands of Bash calls', async () => {
+    const [item] = await itemsOf(join(fixtures, 'dataset/owner__task-1/attempt_1'));
+    if (item?.ok !== true) throw new Error('not read');
+    expect(item.run.samples[3]).toEqual({ epochS: 1800000003.25, memory: '1.2GB', cpuPercent: '75.00' });
+    expect(item.run.calls[1]).toEqual({
+      id: 'toolu_2',
+      name: 'Bash',
+      startS: 1800000002,
+      endS: 1800000004.5,
+      command: 'python -m pytest -q',
+      failed: null,
+    });
+    expect(item.run).toMatchObject({ dataset: 'dataset', pullS: 1.5, permissionFixS: 2.5, imageMb: 100.5 });
+  });
+
+  it('reads a packed file, plain or gzipped, and names the line of a damaged run', async () => {
+    const plain = join(fixtures, 'packed.jsonl');
+    const packed = join(scratch, 'packed.jsonl.gz');
+    writeFileSync(packed, gzipSync(readFileSync(plain)));
+    for (const file of [plain, packed]) {
+      const items = await itemsOf(file);
+      expect(items.map((item) => item.ok)).toEqual([true, true, false, false]);
+      expect(items[2]?.where).toBe(`${file}:3`);
+      expect(items[3]?.where).toBe(`${file}:4`);
+    }
+  });
+
+  it('keeps what came before the break of a truncated gzip file', async () => {
+    const lines = readFileSync(join(fixtures, 'packed.jsonl'), 'utf8').split('\n');
+    const long = Array.from({ length: 3000 }, (_, i) => (lines[0] ?? '').replace('packed-1', `packed-${i}`));
+    const bytes = gzipSync(long.join('\n'));
+    const file = join(scratch, 'cut.jsonl.gz');
+    writeFileSync(file, bytes.subarray(0, Math.floor(bytes.length * 0.8)));
+    const items = await itemsOf(file);
+    expect(items.filter((item) => item.ok).length).toBeGreaterThan(100);
+    expect(items.at(-1)).toMatchObject({ ok: false });
+  });
+
+  it('refuses a path that is absent or holds no attempt, in one line', async () => {
+    await expect(itemsOf(join(scratch, 'absent'))).rejects.toThrow(/absent: ENOENT/);
+    await expect(itemsOf(join(fixtures, 'dataset/owner__task-3'))).resolves.toHaveLength(1);
+    writeFileSync(join(scratch, 'empty.jsonl'), '');
+    await expect(itemsOf(join(scratch, 'empty.jsonl'))).rejects.toThrow(/no attempt in it/);
+  });
+
+  it('takes the calls from the trace where tool_calls.json has no ends', async () => {
+    const directory = join(scratch, 'owner__old', 'attempt_1');
+    const call = { id: 'toolu_9', name: 'Bash', startS: 1, endS: 2, command: 'make', failed: true };
+    cpSync(join(fixtures, 'dataset/owner__task-4/attempt_1'), directory, { recursive: true });
+    writeFileSync(join(directory, 'trace.jsonl'), '');
+    const items: ImportedItem[] = [];
+    const reader: TraceReader = () => Promise.resolve({ calls: [call], cliVersions: ['9.9.9'] });
+    for await (const item of readAgentcgroup(directory, reader)) items.push(item);
+    expect(items[0]).toMatchObject({ ok: true, run: { calls: [call], cliVersions: ['9.9.9'] } });
+  });
+});

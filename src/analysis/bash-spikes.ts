@@ -14,7 +14,7 @@ const shortestCallS = 0.1;
 
 /**
  * One spike per Bash call of at least 0.1 s that holds a sample: the largest value inside minus the last
- * sample before its start (the first inside where there is none before). Calls that overlap share samples.
+ * sample before its start (the first inside where there is none before). Calls that overlap share samples. Left out where either figure is absent.
  */
 export function bashSpikes(run: ObservedRun): BashSpike[] {
   const { timeS, burstMemoryMb, cpuPercent } = run.samples;
@@ -24,18 +24,20 @@ export function bashSpikes(run: ObservedRun): BashSpike[] {
     if (end <= first) return [];
     const before = lowerBound(timeS, startS) - 1;
     const base = before >= 0 ? before : first;
-    return [
-      {
-        category: paperCategory(command ?? ''),
-        memoryMb: riseOver(burstMemoryMb, first, end, base),
-        cpuPercent: riseOver(cpuPercent, first, end, base),
-      },
-    ];
+    const spike = {
+      category: paperCategory(command ?? ''),
+      memoryMb: riseOver(burstMemoryMb, first, end, base),
+      cpuPercent: riseOver(cpuPercent, first, end, base),
+    };
+    return Number.isFinite(spike.memoryMb) && Number.isFinite(spike.cpuPercent) ? [spike] : [];
   });
 }
 
 function riseOver(values: readonly number[], first: number, end: number, base: number): number {
   let highest = Number.NEGATIVE_INFINITY;
-  for (let index = first; index < end; index += 1) highest = Math.max(highest, values[index] ?? Number.NaN);
+  for (let index = first; index < end; index += 1) {
+    const value = values[index] ?? Number.NaN;
+    if (value > highest) highest = value;
+  }
   return highest - (values[base] ?? Number.NaN);
 }

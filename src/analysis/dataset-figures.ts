@@ -1,6 +1,7 @@
 import { pearson } from '../stats/correlation.js';
 import { mean, median, quantile } from '../stats/quantile.js';
 import { type BashSpike, bashSpikes } from './bash-spikes.js';
+import { groupBy } from './group-by.js';
 import { type ObservedRun, callSpans } from './observed-run.js';
 import { consecutiveBashGroups } from './retries.js';
 import { indexesWithin, insideFlags, interpolate, unionOf } from './spans.js';
@@ -142,12 +143,7 @@ function callSampleCounts(run: ObservedRun): number[] {
 }
 
 function categoryFigures(spikes: readonly BashSpike[]): Record<string, CategoryFigures> {
-  const byCategory = new Map<string, BashSpike[]>();
-  for (const spike of spikes) {
-    const list = byCategory.get(spike.category);
-    if (list === undefined) byCategory.set(spike.category, [spike]);
-    else list.push(spike);
-  }
+  const byCategory = groupBy(spikes, (spike) => spike.category);
   const figures = [...byCategory].map(([category, list]) => {
     const memory = list.map((spike) => spike.memoryMb);
     const cpu = list.map((spike) => spike.cpuPercent);

@@ -35,7 +35,7 @@ const toleranceMs = 40;
  * only, so their errors are upper bounds.
  */
 export function edgeAccuracy(
-  calls: readonly ObservedCall[],
+  calls: readonly Pick<ObservedCall, 'name' | 'startS' | 'endS'>[],
   processes: readonly SourceProcess[],
 ): EdgeAccuracy {
   const bash = calls

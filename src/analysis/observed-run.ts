@@ -6,6 +6,9 @@ import {
   memoryMegabytes,
 } from '../importers/podman-stats.js';
 import type { SourceRun } from '../importers/source-run.js';
+import type { TokenUsage } from '../model/trace.js';
+import type { Usage } from '../model/usage.js';
+import { paperCategory } from './paper-category.js';
 import type { Span } from './spans.js';
 
 /** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
@@ -16,7 +19,18 @@ export interface ObservedRun {
   readonly samples: ObservedSamples;
   /** In the order they were made. */
   readonly calls: readonly ObservedCall[];
+  /** Seconds by phase; a phase that was not observed is not in the list. */
+  readonly phases: readonly ObservedPhase[];
   readonly cliVersion: string | null;
+  /** Each message counted once; null where no trace told. */
+  readonly tokens: TokenUsage | null;
+  /** Prompts of the user; null where no trace told. */
+  readonly turns: number | null;
+}
+
+export interface ObservedPhase {
+  readonly name: string;
+  readonly seconds: number;
 }
 
 /** Samples by column, all of one length; times ascend, seconds since the epoch. */
@@ -30,6 +44,8 @@ export interface ObservedSamples {
   readonly cpuPercent: readonly number[];
   /** CPU seconds since the first sample; null by the paper's method, which has none. */
   readonly cpuS: readonly number[] | null;
+  /** Exact maxima since the sample before, megabytes (NaN where the kernel gave none); null for imports. */
+  readonly peakMb: readonly number[] | null;
 }
 
 export interface ObservedCall {
@@ -39,8 +55,13 @@ export interface ObservedCall {
   readonly endS: number | null;
   /** The command of a Bash call. */
   readonly command: string | null;
+  /** What a Bash command does; null for other tools. */
+  readonly category: string | null;
   /** Whether the tool reported an error; null: not known. */
   readonly failed: boolean | null;
+  /** What it cost, where it was recorded by cgmon; null for imports. See ToolCallUsage. */
+  readonly inclusive: Usage | null;
+  readonly exclusive: Usage | null;
 }
 
 /** The windows of the calls that ended. */
@@ -63,9 +84,27 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
     task: run.task,
     samples: method === 'paper' ? paperSamples(run.samples) : correctedSamples(run.samples),
-    calls: run.calls,
+    calls: run.calls.map((call) => ({
+      ...call,
+      category: call.command === null ? null : paperCategory(call.command),
+      inclusive: null,
+      exclusive: null,
+    })),
+    phases: sourcePhases(run),
     cliVersion: run.cliVersions[0] ?? null,
+    tokens: run.tokens,
+    turns: run.turns,
   };
+}
+
+/** Pull and image preparation as the source timed them; the rest of its agent time before the first sample is create. */
+function sourcePhases(run: SourceRun): ObservedPhase[] {
+  const named = [
+    ['pull', run.pullS],
+    ['image', run.permissionFixS],
+    ['agent', run.agentS],
+  ] as const;
+  return named.flatMap(([name, seconds]) => (seconds === null ? [] : [{ name, seconds }]));
 }
 
 function paperSamples(samples: readonly PodmanStatsSample[]): ObservedSamples {
@@ -77,6 +116,7 @@ function paperSamples(samples: readonly PodmanStatsSample[]): ObservedSamples {
     burstMemoryMb: read('cut-three'),
     cpuPercent: samples.map(({ cpuPercent }) => Number(cpuPercent)),
     cpuS: null,
+    peakMb: null,
   };
 }
 
@@ -92,6 +132,7 @@ function correctedSamples(all: readonly PodmanStatsSample[]): ObservedSamples {
     burstMemoryMb: memoryMb,
     cpuPercent: intervalPercent(timeS, cpuS, first),
     cpuS,
+    peakMb: null,
   };
 }
 
@@ -101,6 +142,6 @@ export function intervalPercent(timeS: readonly number[], cpuS: readonly number[
     if (index === 0) return first;
     const seconds = time - (timeS[index - 1] ?? Number.NaN);
     const used = (cpuS[index] ?? Number.NaN) - (cpuS[index - 1] ?? Number.NaN);
-    return (used / seconds) * 100;
+    return seconds > 0 ? (used / seconds) * 100 : Number.NaN;
   });
 }

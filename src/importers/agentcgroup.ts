@@ -15,7 +15,14 @@ export type ImportedItem =
   | { readonly ok: false; readonly where: string; readonly reason: string };
 
 /** What a Claude Code trace adds to an attempt whose tool_calls.json is of the older kind. */
-export type TraceReader = (file: string) => Promise<{ calls: SourceCall[]; cliVersions: string[] }>;
+export type TraceReader = (file: string) => Promise<TraceFacts>;
+
+export interface TraceFacts {
+  readonly calls: readonly SourceCall[];
+  readonly cliVersions: readonly string[];
+  readonly tokens: SourceRun['tokens'];
+  readonly turns: number;
+}
 
 /**
  * The runs below `path`: an attempt directory (with resources.json), a dataset directory, or a packed
@@ -100,8 +107,11 @@ async function readAttempt(directory: string, readTrace: TraceReader): Promise<I
       ...parsed,
       dataset,
       attempt,
-      calls: needsTrace(parsed) && told !== null ? told.calls : withOutcome(parsed.calls, told?.calls ?? []),
-      cliVersions: told?.cliVersions ?? [],
+      calls:
+        needsTrace(parsed) && told !== null ? [...told.calls] : withOutcome(parsed.calls, told?.calls ?? []),
+      cliVersions: [...(told?.cliVersions ?? [])],
+      tokens: told?.tokens ?? null,
+      turns: told?.turns ?? null,
       processes: await readProcesses(directory),
     };
     return { ok: true, where: directory, run, traceFile };

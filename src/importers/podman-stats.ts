@@ -54,7 +54,8 @@ export function cumulativeCpuSeconds(samples: readonly PodmanStatsSample[]): num
   const startS = samples[0]?.epochS ?? Number.NaN;
   let highest = 0;
   return samples.map(({ epochS, cpuPercent }) => {
-    highest = Math.max(highest, (Number(cpuPercent) / 100) * (epochS - startS));
+    const used = (Number(cpuPercent) / 100) * (epochS - startS);
+    if (used > highest) highest = used; // not where Podman printed "--"
     return highest;
   });
 }

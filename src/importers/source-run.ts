@@ -30,6 +30,14 @@ const processSchema = v.object({
   endS: nullableNumber,
 });
 
+const tokensSchema = v.object({
+  inputTokens: v.number(),
+  outputTokens: v.number(),
+  cacheCreationTokens: v.number(),
+  cacheReadTokens: v.number(),
+  outputReliable: v.boolean(),
+});
+
 const sourceRunSchema = v.object({
   schema: v.literal(sourceRunSchemaName),
   dataset: v.nullable(v.string()),
@@ -41,6 +49,9 @@ const sourceRunSchema = v.object({
   /** Ground truth of processes, where the source traced them. */
   processes: v.nullable(v.array(processSchema)),
   models: v.array(v.string()),
+  /** From the trace, each message counted once; null: no trace. */
+  tokens: v.nullable(tokensSchema),
+  turns: nullableNumber,
   cliVersions: v.array(v.string()),
   pullS: nullableNumber,
   permissionFixS: nullableNumber,
@@ -67,6 +78,8 @@ export function emptySourceRun(task: string): SourceRun {
     calls: [],
     processes: null,
     models: [],
+    tokens: null,
+    turns: null,
     cliVersions: [],
     pullS: null,
     permissionFixS: null,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readAgentcgroup } from '../../src/importers/agentcgroup.js';
+import { type TraceReader, readAgentcgroup } from '../../src/importers/agentcgroup.js';
 import type { SourceRun } from '../../src/importers/source-run.js';
 
 /** The dataset lies beside the repository (GPL: read in place) or where CGMON_AGENTCGROUP says. */
@@ -19,8 +19,7 @@ if (withoutDataset) console.warn('AgentCgroup dataset not found: tests on it are
 export async function datasetRuns(path: string): Promise<SourceRun[]> {
   const runs: SourceRun[] = [];
   if (withoutDataset) return runs;
-  const noTrace = (): Promise<{ calls: []; cliVersions: [] }> =>
-    Promise.resolve({ calls: [], cliVersions: [] });
+  const noTrace: TraceReader = () => Promise.resolve({ calls: [], cliVersions: [], tokens: null, turns: 0 });
   for await (const item of readAgentcgroup(resolve(agentcgroupData, path), noTrace)) {
     if (!item.ok) throw new Error(`${item.where}: ${item.reason}`);
     runs.push(item.run);

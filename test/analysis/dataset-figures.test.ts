@@ -4,14 +4,13 @@ import { datasetFigures } from '../../src/analysis/dataset-figures.js';
 import { type Method, type ObservedRun, observeSourceRun } from '../../src/analysis/observed-run.js';
 import { paperCategory } from '../../src/analysis/paper-category.js';
 import { publishedTable } from '../../src/analysis/published-table.js';
-import { readAgentcgroup } from '../../src/importers/agentcgroup.js';
+import { type TraceReader, readAgentcgroup } from '../../src/importers/agentcgroup.js';
 
 const attempt = resolve(import.meta.dirname, '../../fixtures/agentcgroup/dataset/owner__task-1/attempt_1');
 
 async function observed(method: Method): Promise<ObservedRun[]> {
   const runs: ObservedRun[] = [];
-  const noTrace = (): Promise<{ calls: []; cliVersions: [] }> =>
-    Promise.resolve({ calls: [], cliVersions: [] });
+  const noTrace: TraceReader = () => Promise.resolve({ calls: [], cliVersions: [], tokens: null, turns: 0 });
   for await (const item of readAgentcgroup(attempt, noTrace)) {
     if (item.ok) runs.push(observeSourceRun(item.run, method));
   }

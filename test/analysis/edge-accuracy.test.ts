@@ -8,7 +8,10 @@ const bash = (startS: number, endS: number): ObservedCall => ({
   startS,
   endS,
   command: 'x',
+  category: null,
   failed: null,
+  inclusive: null,
+  exclusive: null,
 });
 const shell = (ppid: number, startS: number, endS: number, command = '/bin/zsh -c x'): SourceProcess => ({
   pid: Math.round(startS * 1000),

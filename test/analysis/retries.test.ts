@@ -5,7 +5,16 @@ import { consecutiveBashGroups, failureRetries, normalizeCommand } from '../../s
 let clock = 0;
 function call(name: string, command: string | null, failed: boolean | null): ObservedCall {
   clock += 10;
-  return { name, startS: clock, endS: clock + 2, command, failed };
+  return {
+    name,
+    startS: clock,
+    endS: clock + 2,
+    command,
+    category: null,
+    failed,
+    inclusive: null,
+    exclusive: null,
+  };
 }
 
 describe('consecutiveBashGroups', () => {

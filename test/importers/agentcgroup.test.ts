@@ -9,7 +9,7 @@ const fixtures = resolve(import.meta.dirname, '../../fixtures/agentcgroup');
 const scratch = mkdtempSync(join(tmpdir(), 'cgmon-agentcgroup-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const noTrace: TraceReader = () => Promise.resolve({ calls: [], cliVersions: [] });
+const noTrace: TraceReader = () => Promise.resolve({ calls: [], cliVersions: [], tokens: null, turns: 0 });
 
 async function itemsOf(path: string): Promise<ImportedItem[]> {
   const items: ImportedItem[] = [];
@@ -80,7 +80,8 @@ describe('readAgentcgroup', () => {
     cpSync(join(fixtures, 'dataset/owner__task-4/attempt_1'), directory, { recursive: true });
     writeFileSync(join(directory, 'trace.jsonl'), '');
     const items: ImportedItem[] = [];
-    const reader: TraceReader = () => Promise.resolve({ calls: [call], cliVersions: ['9.9.9'] });
+    const reader: TraceReader = () =>
+      Promise.resolve({ calls: [call], cliVersions: ['9.9.9'], tokens: null, turns: 1 });
     for await (const item of readAgentcgroup(directory, reader)) items.push(item);
     expect(items[0]).toMatchObject({ ok: true, run: { calls: [call], cliVersions: ['9.9.9'] } });
   });

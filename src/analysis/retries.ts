@@ -34,7 +34,9 @@ export interface RetryGroup {
  * Retries proper: the same normalised command again after a failure, as long as it goes on failing. Other
  * calls in between (an edit, a look at a file) do not end a group; a success does.
  */
-export function failureRetries(calls: readonly ObservedCall[]): RetryGroup[] {
+export function failureRetries(
+  calls: readonly Pick<ObservedCall, 'name' | 'startS' | 'endS' | 'command' | 'failed'>[],
+): RetryGroup[] {
   const open = new Map<string, { attempts: number; seconds: number }>();
   const groups: RetryGroup[] = [];
   for (const call of calls) {

@@ -80,3 +80,11 @@ function normalP(u: number, n1: number, n2: number, ties: readonly number[]): nu
   const distance = Math.max(0, Math.abs(u - (n1 * n2) / 2) - 0.5);
   return Math.min(1, 2 * (1 - normalCdf(distance / Math.sqrt(variance))));
 }
+
+/** The smallest two-sided p-value that samples of these sizes can give: 2 / C(n1 + n2, n1). NaN for an empty one. */
+export function smallestP(n1: number, n2: number): number {
+  if (n1 === 0 || n2 === 0) return Number.NaN;
+  let orders = 1;
+  for (let k = 1; k <= n1; k += 1) orders *= (n2 + k) / k;
+  return Math.min(1, 2 / orders);
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ComparedRun,
+  type MetricName,
+  configurationName,
+  metrics,
+} from '../../src/analysis/compared-run.js';
+import { compareRuns } from '../../src/analysis/comparison.js';
+import { type Outcome, outcomeOf } from '../../src/analysis/outcome.js';
+import { compareTools } from '../../src/analysis/tool-comparison.js';
+import { normalDeviate, seededRandom } from '../../src/stats/random.js';
+
+let serial = 0;
+function run(
+  configuration: string,
+  values: Partial<Record<MetricName, number>>,
+  outcome: Outcome = 'passed',
+  calls: ComparedRun['calls'] = [],
+): ComparedRun {
+  serial += 1;
+  const absent = Object.fromEntries(metrics.map(({ name }) => [name, Number.NaN])) as Record<
+    MetricName,
+    number
+  >;
+  return {
+    id: `run-${serial}`,
+    task: 'task',
+    configuration,
+    limits: {},
+    outcome,
+    metrics: { ...absent, ...values },
+    calls,
+  };
+}
+
+const times = (configuration: string, values: readonly number[]): ComparedRun[] =>
+  values.map((wallS) => run(configuration, { wallS }));
+
+describe('compareRuns', () => {
+  it('finds a clear difference, says how large it is and in which direction', () => {
+    const runs = [
+      ...times('roomy', [10, 11, 10.5, 10.2, 10.8, 11.1, 10.4, 10.9]),
+      ...times('tight', [20, 22, 21, 20.5, 21.8, 22.2, 20.9, 21.5]),
+    ];
+    const { differences, baseline } = compareRuns(runs, { random: seededRandom(1), metrics: ['wallS'] });
+    const wall = differences.find(({ metric }) => metric === 'wallS');
+    expect(baseline).toBe('roomy');
+    expect(wall).toMatchObject({ configuration: 'tight', delta: 1, magnitude: 'large', verdict: 'more' });
+    expect(wall?.ratio).toBeCloseTo(2, 1);
+    expect(wall?.interval.low).toBeGreaterThan(9);
+    expect(wall?.interval.high).toBeLessThan(12);
+  });
+
+  it('says that three runs are too few, however far apart', () => {
+    const runs = [...times('a', [1, 2, 3]), ...times('b', [100, 200, 300])];
+    const { differences } = compareRuns(runs, { random: seededRandom(1) });
+    expect(new Set(differences.map(({ verdict }) => verdict))).toEqual(new Set(['too few runs to say']));
+  });
+
+  it('keeps infrastructure errors out of rates and figures, and counts them apart', () => {
+    const runs = [
+      run('a', { wallS: 1 }),
+      run('a', { wallS: 2 }, 'failed'),
+      run('a', { wallS: 500 }, 'engine error'),
+      run('a', { wallS: 600 }, 'model error'),
+    ];
+    const [summary] = compareRuns(runs, { random: seededRandom(1) }).configurations;
+    expect(summary).toMatchObject({ runs: 4, counted: 2, passed: 1, successRate: 0.5 });
+    expect(summary?.metrics.wallS).toMatchObject({ n: 2, max: 2 });
+    expect(summary?.outcomes).toEqual({ passed: 1, failed: 1, 'engine error': 1, 'model error': 1 });
+  });
+
+  it('flags outliers by the id of their run and counts them all the same', () => {
+    const runs = times('a', [10, 10.1, 9.9, 10.2, 9.8, 60]);
+    const [summary] = compareRuns(runs, { random: seededRandom(1) }).configurations;
+    expect(summary?.metrics.wallS?.outliers).toEqual([runs[5]?.id]);
+    expect(summary?.metrics.wallS?.n).toBe(6);
+  });
+
+  it('compares success rates', () => {
+    const rate = (configuration: string, passed: number, n: number): ComparedRun[] =>
+      Array.from({ length: n }, (_, i) => run(configuration, {}, i < passed ? 'passed' : 'out of memory'));
+    const runs = [...rate('roomy', 12, 12), ...rate('tight', 1, 12)];
+    const [success] = compareRuns(runs, { random: seededRandom(1), metrics: [] }).differences;
+    expect(success).toMatchObject({ metric: 'successRate', verdict: 'less' });
+    expect(success?.interval.high).toBeLessThan(0);
+  });
+
+  it('has nothing to say about metrics that no run has', () => {
+    const { differences, configurations } = compareRuns([...times('a', [1]), ...times('b', [2])], {
+      random: seededRandom(1),
+    });
+    expect(differences.map(({ metric }) => metric)).toEqual(['successRate', 'wallS']);
+    expect(Object.keys(configurations[0]?.metrics ?? {})).toEqual(['wallS']);
+    expect(compareRuns([], { random: seededRandom(1) }).configurations).toEqual([]);
+  });
+
+  it('a null experiment of four configurations and three metrics finds something in at most 5 %', () => {
+    const random = seededRandom(20);
+    let found = 0;
+    const experiments = 2000;
+    for (let i = 0; i < experiments; i += 1) {
+      const runs = ['a', 'b', 'c', 'd'].flatMap((configuration) =>
+        Array.from({ length: 8 }, () =>
+          run(
+            configuration,
+            { wallS: normalDeviate(random), cpuS: normalDeviate(random), peakBytes: normalDeviate(random) },
+            random() < 0.8 ? 'passed' : 'failed',
+          ),
+        ),
+      );
+      const { differences } = compareRuns(runs, {
+        random,
+        metrics: ['wallS', 'cpuS', 'peakBytes'],
+        resamples: 20,
+      });
+      if (differences.some(({ verdict }) => verdict === 'more' || verdict === 'less')) found += 1;
+    }
+    expect(found / experiments).toBeLessThanOrEqual(0.05);
+  });
+});
+
+describe('compareTools', () => {
+  it('gives the slow-down of each kind of call against the baseline', () => {
+    const call = (seconds: number): ComparedRun['calls'][number] => ({
+      name: 'Bash',
+      category: 'test',
+      seconds,
+      cpuS: 1,
+      throttledS: Number.NaN,
+      memoryRiseBytes: 100,
+    });
+    const runs = [run('a', {}, 'passed', [call(1), call(3)]), run('b', {}, 'failed', [call(6)])];
+    expect(compareTools(runs, 'category', 'a')).toMatchObject([
+      { kind: 'test', configuration: 'a', calls: 2, callsPerRun: 2, medianS: 2, slowdown: 1 },
+      { kind: 'test', configuration: 'b', calls: 1, medianS: 6, slowdown: 3, throttledSPerCall: Number.NaN },
+    ]);
+  });
+});
+
+describe('outcomeOf', () => {
+  const ended = (
+    reason: 'ok' | 'error' | 'timeout' | 'engine error',
+    code: number | null,
+    oomKilled = false,
+  ) => ({
+    exit: { code, signal: null, oomKilled, reason },
+    totals: null,
+    durationMs: 1000,
+  });
+  it.each([
+    ['a check that passed', ended('ok', 0), 0, 'passed'],
+    ['a check that failed', ended('ok', 0), 1, 'failed'],
+    ['a passed check after a killed tool', ended('ok', 0, true), 0, 'passed'],
+    ['a failed check after a killed tool', ended('ok', 0, true), 1, 'out of memory'],
+    ['no check, exit 0', ended('ok', 0), null, 'passed'],
+    ['no check, exit 3', ended('error', 3), null, 'failed'],
+    ['a timeout', ended('timeout', null), 1, 'timeout'],
+    ['an engine error', ended('engine error', 125), 0, 'engine error'],
+  ] as const)('%s', (_, run, checkCode, outcome) => {
+    expect(outcomeOf(run, { checkCode, modelError: false })).toBe(outcome);
+  });
+  it('a model error is none of the task', () => {
+    expect(outcomeOf(ended('error', 1), { checkCode: 1, modelError: true })).toBe('model error');
+  });
+});
+
+describe('configurationName', () => {
+  it('names what was asked for', () => {
+    expect(configurationName({ memoryMaxBytes: 512 * 1024 ** 2, cpus: 2 })).toBe('memory 512 MiB, cpus 2');
+    expect(configurationName({ memoryMaxBytes: null })).toBe('memory unlimited');
+    expect(configurationName({})).toBe('no limits');
+  });
+});

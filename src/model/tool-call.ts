@@ -71,7 +71,9 @@ export type QualityFlag =
   | 'estimated-end'
   /** The kernel killed a process of the container for memory in the window. */
   | 'oom'
-  | 'throttled';
+  | 'throttled'
+  /** A higher peak lies in a tick interval that crosses the window's edge: it may be a neighbour's. */
+  | 'edge-peak';
 
 export interface JoinQuality {
   /** Ticks inside the window. */
@@ -79,6 +81,11 @@ export interface JoinQuality {
   /** Other calls (not ancestors or descendants) active at some time in the window. */
   readonly overlaps: number;
   readonly flags: readonly QualityFlag[];
+  /**
+   * With `edge-peak`: the exact peak of the tick intervals that cross the window's edges; the call's true peak
+   * lies between memoryPeakBytes and this. Null otherwise.
+   */
+  readonly edgePeakBytes?: number | null;
 }
 
 /** A call with what it cost. */

@@ -1,0 +1,115 @@
+import { basename, dirname, resolve } from 'node:path';
+import * as v from 'valibot';
+import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { CgmonError } from '../model/errors.js';
+import type { Experiment, Task } from './experiment.js';
+import { type ExperimentFile, experimentSchema } from './experiment-schema.js';
+import { configurationsOf } from './matrix.js';
+
+const defaultAgent = ['claude', '--print', '{prompt}', '--dangerously-skip-permissions'];
+const defaultTimeoutNs = 30 * 60e9;
+
+/**
+ * The experiment in a YAML file. Relative workspaces start at the file.
+ *
+ * Throws CgmonError 'usage' with "file:line:column: what is wrong" for the first thing that is.
+ */
+export function parseExperiment(text: string, file: string): Experiment {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
+  const refuse = (offset: number, message: string): CgmonError => {
+    const { line, col } = lines.linePos(offset);
+    return new CgmonError('usage', `${file}:${Math.max(1, line)}:${Math.max(1, col)}: ${message}`, {
+      hint: 'docs/experiments.md shows every key',
+    });
+  };
+  const [syntax] = document.errors;
+  if (syntax !== undefined) throw refuse(syntax.pos[0], syntax.message.replaceAll(/\s+/g, ' '));
+  const parsed = v.safeParse(experimentSchema, document.toJS() ?? {});
+  if (!parsed.success) {
+    const issue = deepest(parsed.issues[0]);
+    const path = (issue.path ?? []).map((item) => item.key as string | number);
+    throw refuse(offsetOf(document, path, issue.expected === 'never'), messageOf(issue, path));
+  }
+  const experiment = experimentOf(parsed.output, file);
+  const twice = experiment.tasks.findIndex(
+    ({ name }, index) => experiment.tasks.findIndex((task) => task.name === name) < index,
+  );
+  if (twice >= 0) {
+    throw refuse(offsetOf(document, ['tasks', twice, 'name'], false), 'two tasks have this name');
+  }
+  return experiment;
+}
+
+function experimentOf(file: ExperimentFile, path: string): Experiment {
+  const agent = file.agent ?? defaultAgent;
+  return {
+    name: file.name ?? basename(path).replace(/\.ya?ml$/, ''),
+    tasks: file.tasks.map(
+      (task): Task => ({
+        name: task.name,
+        command: task.command ?? agent.map((word) => word.replaceAll('{prompt}', () => task.prompt ?? '')),
+        image: task.image ?? null,
+        workspace: task.workspace === undefined ? null : resolve(dirname(path), task.workspace),
+        check: task.check ?? null,
+        timeoutNs: task.timeout ?? file.timeout ?? defaultTimeoutNs,
+        env: task.env ?? [],
+      }),
+    ),
+    configurations: configurationsOf(file.limits ?? {}),
+    repeats: file.repeats ?? 1,
+    warmUp: file['warm-up'] ?? 0,
+    seed: file.seed ?? 1,
+    parallel: file.parallel ?? 1,
+  };
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+/** Of a union's issues, the one that got furthest: it says what is wrong with the alternative that was meant. */
+function deepest(issue: Issue): Issue {
+  const candidates = (issue.issues ?? []).map((inner) => ({
+    ...deepest(inner),
+    path: [...(issue.path ?? []), ...(deepest(inner).path ?? [])] as Issue['path'],
+  }));
+  const depth = (candidate: { readonly path?: Issue['path'] }): number => candidate.path?.length ?? 0;
+  // A type that does not fit ("array" for a single value) is the alternative that was not meant.
+  const meant = candidates.filter((candidate) => candidate.type !== 'array');
+  const [best] = (meant.length > 0 ? meant : candidates).sort((a, b) => depth(b) - depth(a));
+  return best ?? issue;
+}
+
+function messageOf(issue: Issue, path: readonly (string | number)[]): string {
+  const where = path.map((key, index) =>
+    typeof key === 'number' ? `[${key + 1}]` : index === 0 ? key : `.${key}`,
+  );
+  if (issue.expected === 'never') {
+    const known = knownKeys(path.slice(0, -1));
+    const what = path.at(-2) === 'limits' ? 'limit' : 'key';
+    return `unknown ${what} "${String(path.at(-1))}": known are ${known.join(', ')}`;
+  }
+  if (issue.received === 'undefined') return `${where.join('')} is missing`;
+  return `${where.join('')} ${issue.message}`;
+}
+
+function knownKeys(path: readonly (string | number)[]): string[] {
+  const { entries } = experimentSchema;
+  if (path[0] === 'limits') return Object.keys(entries.limits.wrapped.pipe[0].entries);
+  if (path[0] === 'tasks') return Object.keys(entries.tasks.pipe[0].item.pipe[0].entries);
+  return Object.keys(entries);
+}
+
+/** Where a value (or the key, for a key that should not be there) stands; its nearest parent where it is missing. */
+function offsetOf(document: Document, path: readonly (string | number)[], ofKey: boolean): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    if (ofKey && isMap(parent)) {
+      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}

@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { CgmonError } from '../model/errors.js';
+import { parseBytes, parseDurationNs } from '../model/units.js';
+
+/**
+ * What may stand in an experiment file. schemas/experiment.schema.json says the same to editors; a test holds
+ * the two together.
+ */
+
+/** A value checked and converted by `read`, which throws with a message that says what is wrong. */
+function converted<T>(read: (value: string | number) => T) {
+  return v.pipe(
+    v.union([v.string(), v.number()], 'must be a text or a number'),
+    v.rawTransform<string | number, T>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return read(dataset.value);
+      } catch (error) {
+        addIssue({ message: error instanceof CgmonError ? (error.hint ?? error.message) : String(error) });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+const smallestLimit = 4 * 1024 ** 2;
+
+/** Null: unlimited. */
+const size = converted((value): number | null => {
+  if (value === 'unlimited') return null;
+  const bytes = parseBytes(String(value), 'size');
+  if (bytes >= smallestLimit) return bytes;
+  throw new CgmonError('usage', 'too small', {
+    hint: `${value} is too small: at least 4m (did you mean ${value}m?)`,
+  });
+});
+
+const swapSize = converted((value): number | null =>
+  value === 'unlimited' ? null : parseBytes(String(value), 'size'),
+);
+
+const cpuCount = converted((value): number | null => {
+  if (value === 'unlimited') return null;
+  const cpus = Number(value);
+  if (cpus >= 0.01) return cpus;
+  throw new CgmonError('usage', 'cpus', {
+    hint: `"${value}" is not a count of CPUs: write it like 0.5, 2 or unlimited`,
+  });
+});
+
+const pidCount = converted((value): number | null => {
+  if (value === 'unlimited') return null;
+  const pids = Number(value);
+  if (Number.isInteger(pids) && pids > 0) return pids;
+  throw new CgmonError('usage', 'pids', { hint: `"${value}" is not a count of processes` });
+});
+
+/** io.max lines without the device list: "/dev/vda rbps=1048576 wbps=1048576". */
+const ioRule = converted((value): string | null => {
+  if (value === 'unlimited') return null;
+  if (/^\S+(?: (?:rbps|wbps|riops|wiops)=\d+)+$/.test(String(value))) return String(value);
+  throw new CgmonError('usage', 'io-max', {
+    hint: `"${value}" is no I/O limit: write it like "/dev/vda rbps=10485760 wiops=200"`,
+  });
+});
+
+const durationNs = converted((value) => parseDurationNs(String(value), 'timeout'));
+
+/** One value, or a list of them: a dimension of the matrix. */
+function dimension<const S extends v.GenericSchema>(value: S) {
+  return v.optional(
+    v.union([
+      v.pipe(v.array(value), v.minLength(1, 'is an empty list: nothing to compare')),
+      v.pipe(
+        value,
+        v.transform((single) => [single]),
+      ),
+    ]),
+  );
+}
+
+const count = (least: number) =>
+  v.pipe(
+    v.number('must be a number'),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+  );
+
+const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+
+export const limitsSchema = v.pipe(
+  v.strictObject({
+    memory: dimension(size),
+    'memory-high': dimension(size),
+    swap: dimension(swapSize),
+    cpus: dimension(cpuCount),
+    'io-max': dimension(ioRule),
+    pids: dimension(pidCount),
+  }),
+  v.check(
+    (limits) => Object.keys(limits).length > 0,
+    'is an empty matrix: name at least one limit, such as memory: [512m, 1g]',
+  ),
+);
+
+export const taskSchema = v.pipe(
+  v.strictObject({
+    name: text,
+    prompt: v.optional(text),
+    command: v.optional(v.pipe(v.array(text), v.minLength(1, 'must not be empty'))),
+    image: v.optional(text),
+    workspace: v.optional(text),
+    check: v.optional(text),
+    timeout: v.optional(durationNs),
+    env: v.optional(v.array(text)),
+  }),
+  v.check(
+    (task) => (task.prompt === undefined) !== (task.command === undefined),
+    'needs either a prompt or a command',
+  ),
+);
+
+export const experimentSchema = v.strictObject({
+  name: v.optional(text),
+  tasks: v.pipe(
+    v.array(taskSchema, 'must be a list of tasks'),
+    v.minLength(1, 'is an empty list: nothing to run'),
+  ),
+  limits: v.optional(limitsSchema),
+  repeats: v.optional(count(1)),
+  'warm-up': v.optional(count(0)),
+  seed: v.optional(count(0)),
+  parallel: v.optional(count(1)),
+  timeout: v.optional(durationNs),
+  /** argv for tasks with a prompt; "{prompt}" stands for it. */
+  agent: v.optional(v.pipe(v.array(text), v.minLength(1, 'must not be empty'))),
+});
+
+export type ExperimentFile = v.InferOutput<typeof experimentSchema>;

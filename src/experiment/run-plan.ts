@@ -1,0 +1,101 @@
+import type { Outcome } from '../analysis/outcome.js';
+import { isInfrastructure } from '../analysis/outcome.js';
+import { admits, type Capacity } from './capacity.js';
+import type { PlannedRun } from './experiment.js';
+import type { ExperimentState, RunResult } from './experiment-state.js';
+
+/** What a run came to. Rejections of `runOne` count as engine errors. */
+export interface FinishedRun {
+  readonly runId: string | null;
+  readonly outcome: Outcome;
+  readonly message: string | null;
+}
+
+export interface RunPlanOptions {
+  readonly capacity: Capacity;
+  readonly parallel: number;
+  /** Makes one run and says what became of it; ends it soon after `signal` is aborted. */
+  readonly runOne: (run: PlannedRun, signal: AbortSignal) => Promise<FinishedRun>;
+  /** Called once per finished run, before the next starts: writes it down. */
+  readonly onResult: (result: RunResult) => void;
+  readonly onStart?: (run: PlannedRun) => void;
+  /** Warnings about the host, taken before each run. */
+  readonly lookAtHost: (run: PlannedRun) => Promise<readonly string[]>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the runs in the order given, side by side as far as the host allows; never a later one before its
+ * turn. Interrupted runs are not results: they are made again when the experiment is resumed.
+ */
+export async function runPlan(plan: readonly PlannedRun[], options: RunPlanOptions): Promise<void> {
+  const running = new Map<Promise<void>, PlannedRun>();
+  const failures: unknown[] = [];
+  for (const next of plan) {
+    const limits = next.configuration.limits;
+    const fits = (): boolean =>
+      admits(
+        [...running.values()].map((run) => run.configuration.limits),
+        limits,
+        options.capacity,
+        options.parallel,
+      );
+    while (running.size > 0 && !fits()) await Promise.race(running.keys());
+    if (options.signal.aborted || failures.length > 0) break;
+    options.onStart?.(next);
+    const work: Promise<void> = makeRun(next, options)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => running.delete(work));
+    running.set(work, next);
+  }
+  await Promise.all(running.keys());
+  if (failures.length > 0) throw failures[0];
+}
+
+async function makeRun(run: PlannedRun, options: RunPlanOptions): Promise<void> {
+  const warnings = await options.lookAtHost(run);
+  const startedAt = options.now();
+  const finished = await options.runOne(run, options.signal).catch(
+    (error: unknown): FinishedRun => ({
+      runId: null,
+      outcome: options.signal.aborted ? 'interrupted' : 'engine error',
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
+  if (finished.outcome === 'interrupted') return;
+  options.onResult({
+    key: run.key,
+    ...finished,
+    startedAt: startedAt.toISOString(),
+    durationMs: options.now().getTime() - startedAt.getTime(),
+    warnings: [...warnings],
+  });
+}
+
+/** What is still to do. Infrastructure errors say nothing about the task: those runs are made again. */
+export function pendingRuns(plan: readonly PlannedRun[], state: ExperimentState | null): PlannedRun[] {
+  const done = new Set(
+    (state?.results ?? []).filter(({ outcome }) => !isInfrastructure(outcome)).map(({ key }) => key),
+  );
+  return plan.filter(({ key }) => !done.has(key));
+}
+
+/**
+ * Milliseconds until the plan is through: the mean duration of the runs so far (of the same task where there
+ * are any) for each that is left, divided by the runs side by side. Null before the first has ended.
+ */
+export function timeLeftMs(
+  left: readonly PlannedRun[],
+  results: readonly RunResult[],
+  parallel: number,
+): number | null {
+  if (results.length === 0) return null;
+  const meanOf = (some: readonly RunResult[]): number =>
+    some.reduce((sum, { durationMs }) => sum + durationMs, 0) / some.length;
+  const total = left.reduce((sum, { task }) => {
+    const own = results.filter(({ key }) => key.startsWith(`${task.name} / `));
+    return sum + meanOf(own.length > 0 ? own : results);
+  }, 0);
+  return total / parallel;
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseExperiment } from '../../src/experiment/experiment-file.js';
+import { experimentSchema, limitsSchema, taskSchema } from '../../src/experiment/experiment-schema.js';
+import { CgmonError } from '../../src/model/errors.js';
+
+const full = `
+name: limits
+seed: 7
+repeats: 3
+warm-up: 1
+parallel: 2
+timeout: 10m
+tasks:
+  - name: build
+    command: [node, agent.mjs]
+    image: localhost/agent:1
+    workspace: ./work
+    check: npm test
+    timeout: 90s
+  - name: fix
+    prompt: Fix the failing test
+limits:
+  memory: [512m, 1g, unlimited]
+  cpus: [0.5, 2]
+  swap: 0
+`;
+
+function errorOf(text: string): string {
+  try {
+    parseExperiment(text, 'exp.yaml');
+  } catch (error) {
+    if (error instanceof CgmonError && error.exitCode === 2) return error.message;
+    throw error;
+  }
+  return 'no error';
+}
+
+describe('parseExperiment', () => {
+  it('reads tasks, matrix and settings, with units resolved and paths from the file', () => {
+    const experiment = parseExperiment(full, '/home/me/exp.yaml');
+    expect(experiment).toMatchObject({ name: 'limits', seed: 7, repeats: 3, warmUp: 1, parallel: 2 });
+    expect(experiment.tasks[0]).toEqual({
+      name: 'build',
+      command: ['node', 'agent.mjs'],
+      image: 'localhost/agent:1',
+      workspace: '/home/me/work',
+      check: 'npm test',
+      timeoutNs: 90e9,
+      env: [],
+    });
+    expect(experiment.tasks[1]?.command).toContain('Fix the failing test');
+    expect(experiment.tasks[1]?.timeoutNs).toBe(600e9);
+    expect(experiment.configurations.map(({ name }) => name)).toEqual([
+      'memory 512 MiB, swap 0 B, cpus 0.5',
+      'memory 512 MiB, swap 0 B, cpus 2',
+      'memory 1.0 GiB, swap 0 B, cpus 0.5',
+      'memory 1.0 GiB, swap 0 B, cpus 2',
+      'memory unlimited, swap 0 B, cpus 0.5',
+      'memory unlimited, swap 0 B, cpus 2',
+    ]);
+  });
+
+  it('takes the name of the file and sensible settings where none are given', () => {
+    const experiment = parseExperiment('tasks: [{name: a, command: [x]}]', 'dir/small.yml');
+    expect(experiment).toMatchObject({ name: 'small', repeats: 1, warmUp: 0, parallel: 1 });
+    expect(experiment.configurations).toEqual([{ name: 'no limits', limits: {} }]);
+  });
+
+  const task = 'tasks:\n  - name: a\n    command: [x]\n';
+  it.each([
+    ['a YAML error', 'tasks: [a\nlimits: }', /^exp\.yaml:2:\d+: /],
+    ['an empty file', '', /^exp\.yaml:1:1: tasks is missing/],
+    ['no tasks', 'tasks: []', /^exp\.yaml:1:8: tasks is an empty list: nothing to run/],
+    [
+      'an unknown limit',
+      `${task}limits:\n  memroy: 1g\n`,
+      /^exp\.yaml:5:3: unknown limit "memroy": known are memory, memory-high, swap, cpus, io-max, pids/,
+    ],
+    [
+      'an unknown key',
+      `${task}    imgae: x\n`,
+      /^exp\.yaml:4:5: unknown key "imgae": known are name, prompt/,
+    ],
+    [
+      'an unknown key above',
+      `${task}repeat: 3\n`,
+      /^exp\.yaml:4:1: unknown key "repeat": known are name, tasks/,
+    ],
+    ['an empty matrix', `${task}limits: {}\n`, /^exp\.yaml:4:9: limits is an empty matrix/],
+    [
+      'an empty dimension',
+      `${task}limits:\n  memory: []\n`,
+      /^exp\.yaml:5:11: limits\.memory is an empty list/,
+    ],
+    [
+      'a bad size in a list',
+      `${task}limits:\n  memory:\n    - 512m\n    - lots\n`,
+      /^exp\.yaml:7:7: limits\.memory\[2\] write it like 512m, 4g or 1\.5GiB/,
+    ],
+    [
+      'a single bad value',
+      `${task}limits:\n  cpus: many\n`,
+      /^exp\.yaml:5:9: limits\.cpus "many" is not a count of CPUs/,
+    ],
+    [
+      'a size without unit',
+      `${task}limits:\n  memory: 512\n`,
+      /512 is too small: at least 4m \(did you mean 512m\?\)/,
+    ],
+    [
+      'a duration without unit',
+      `${task}timeout: 90\n`,
+      /^exp\.yaml:4:10: timeout write it like 50ms, 2s or 5m/,
+    ],
+    [
+      'neither prompt nor command',
+      'tasks:\n  - name: a\n',
+      /^exp\.yaml:2:5: tasks\[1\] needs either a prompt or a command/,
+    ],
+    ['both', 'tasks:\n  - {name: a, prompt: x, command: [y]}\n', /tasks\[1\] needs either/],
+    [
+      'a name twice',
+      'tasks:\n- {name: a, command: [x]}\n- {name: a, command: [x]}\n',
+      /^exp\.yaml:3:10: two tasks/,
+    ],
+    ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
+    ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
+  ])('names the place and the fault: %s', (_, text, expected) => {
+    expect(errorOf(text)).toMatch(expected);
+  });
+});
+
+describe('schemas/experiment.schema.json', () => {
+  const path = resolve(import.meta.dirname, '../../schemas/experiment.schema.json');
+  const schema = JSON.parse(readFileSync(path, 'utf8')) as {
+    properties: Record<string, unknown>;
+    $defs: Record<string, { properties: Record<string, unknown> }>;
+  };
+  it('knows the same keys as cgmon', () => {
+    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(experimentSchema.entries).sort());
+    expect(Object.keys(schema.$defs['task']?.properties ?? {}).sort()).toEqual(
+      Object.keys(taskSchema.pipe[0].entries).sort(),
+    );
+    expect(Object.keys(schema.$defs['limits']?.properties ?? {}).sort()).toEqual(
+      Object.keys(limitsSchema.pipe[0].entries).sort(),
+    );
+  });
+});

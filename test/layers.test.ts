@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   recorder: ['model', 'cgroup', 'process', 'trace', 'sampler', 'join', 'record'],
   run: ['model', 'cgroup', 'podman', 'record', 'recorder'],
   analysis: ['model', 'stats', 'record', 'shell', 'importers'],
-  importers: ['model', 'trace', 'shell', 'join', 'record'],
+  importers: ['model', 'stats', 'trace', 'shell', 'join', 'record'],
   export: ['model', 'record'],
   metrics: ['model', 'sampler'],
   report: ['model', 'record', 'join'],

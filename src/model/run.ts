@@ -74,9 +74,10 @@ export interface RunVersions {
   readonly models: readonly string[];
 }
 
+/** Null: not known, as of imported runs. */
 export interface HostFacts {
-  readonly cpus: number;
-  readonly memoryBytes: number;
+  readonly cpus: number | null;
+  readonly memoryBytes: number | null;
   readonly swapBytes: number | null;
   readonly psi: boolean;
   readonly memoryPeakResettable: boolean | null;

@@ -115,8 +115,8 @@ export const runJson = v.object({
     models: v.array(v.string()),
   }),
   host: v.object({
-    cpus: v.number(),
-    memoryBytes: v.number(),
+    cpus: figure,
+    memoryBytes: figure,
     swapBytes: figure,
     psi: v.boolean(),
     memoryPeakResettable: v.nullable(v.boolean()),

@@ -121,19 +121,22 @@ export function finishMemory(
 }
 
 /**
- * Memory over the slices `first` to `last`. Only what certainly happened in them counts for the peak: samples
- * and peaks of whole tick intervals inside, and the memory at the start.
+ * Memory over the slices `first` to `last`. Only what certainly happened in them counts for the peak: samples and
+ * peaks of whole tick intervals inside. The start is the lower of the samples on both sides of the first edge: the
+ * one before may still show what the call before has not yet given back, the one after what this call has taken.
  */
 export function memoryOver(track: MemoryTrack, first: number, last: number): MemoryFigures {
   if (last < first) return noMemory;
   const startEdge = first - 1;
   const count = track.edgeSample.length;
+  let sample = Number.NaN;
   let inside = Number.NaN;
   for (let slice = first; slice <= last; slice += 1) {
-    inside = larger(larger(inside, track.slicePeak[slice]), track.sliceSample[slice]);
+    sample = larger(sample, track.sliceSample[slice]);
+    inside = larger(inside, track.slicePeak[slice]);
   }
   for (let edge = Math.max(0, startEdge); edge <= Math.min(last, count - 1); edge += 1) {
-    inside = larger(inside, track.edgeSample[edge]);
+    sample = larger(sample, track.edgeSample[edge]);
   }
   let edgePeak = Number.NaN;
   for (let at = firstTouching(track.straddlers, first); at < track.straddlers.length; at += 1) {
@@ -142,27 +145,15 @@ export function memoryOver(track: MemoryTrack, first: number, last: number): Mem
     if (straddler.firstSlice >= first && straddler.lastSlice <= last) inside = larger(inside, straddler.peak);
     else edgePeak = larger(edgePeak, straddler.peak);
   }
-  const after = startEdge < 0 ? track.firstSample : track.sampleAfter[startEdge];
+  inside = larger(inside, sample);
+  const before = startEdge < 0 ? track.firstSample : (track.sampleBefore[startEdge] ?? Number.NaN);
+  const after = startEdge < 0 ? track.firstSample : (track.sampleAfter[startEdge] ?? Number.NaN);
   const known = !Number.isNaN(larger(inside, after));
-  let start = startEdge < 0 ? track.firstSample : (track.sampleBefore[startEdge] ?? Number.NaN);
-  if (Number.isNaN(start)) start = firstSampleInside(track, first, last);
+  const start = Number.isNaN(before) && Number.isNaN(sample) ? Number.NaN : -larger(-before, -after);
   let end = last >= count ? track.lastSample : (track.sampleAfter[last] ?? Number.NaN);
   if (Number.isNaN(end) && known) end = track.lastSample;
   const peak = known ? larger(inside, start) : Number.NaN;
   return { start, end, peak, edgePeak: edgePeak > peak || Number.isNaN(peak) ? edgePeak : Number.NaN };
-}
-
-/** The first sample after the window's start, if it lies in the window. */
-function firstSampleInside(track: MemoryTrack, first: number, last: number): number {
-  const within = larger(track.sliceSample[first], track.edgeSample[first - 1]);
-  if (!Number.isNaN(within))
-    return first === 0 ? track.firstSample : (track.sampleAfter[first - 1] ?? within);
-  for (let slice = first + 1; slice <= last; slice += 1) {
-    if (!Number.isNaN(track.sliceSample[slice] ?? Number.NaN)) {
-      return track.sampleAfter[slice - 1] ?? Number.NaN;
-    }
-  }
-  return Number.NaN;
 }
 
 /** Index of the first straddler that reaches into the slice or beyond it; they are in the order of time. */

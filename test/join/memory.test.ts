@@ -66,10 +66,10 @@ describe('memory of a call', () => {
     expect(call?.inclusive).toMatchObject({ memoryStartBytes: 10, memoryPeakBytes: 80, memoryRiseBytes: 70 });
   });
 
-  it('is at least what was there at the start', () => {
-    const ticks = ticksAt(times, { memoryBytes: [10, 90, 20, 15, 11, 11] });
-    const [call] = join([callWindow('a', 110, 350)], ticks).toolCalls;
-    expect(call?.inclusive).toMatchObject({ memoryPeakBytes: 90, memoryRiseBytes: 0 });
+  it('starts at the lower sample beside its start: the one before may show what a neighbour still held', () => {
+    const ticks = ticksAt(times, { memoryBytes: [10, 90, 20, 25, 11, 11] });
+    const [, call] = join([callWindow('neighbour', 20, 105), callWindow('a', 110, 350)], ticks).toolCalls;
+    expect(call?.inclusive).toMatchObject({ memoryStartBytes: 20, memoryPeakBytes: 25, memoryRiseBytes: 5 });
   });
 
   it('is absent after the last tick', () => {

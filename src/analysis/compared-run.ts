@@ -26,6 +26,7 @@ export type MetricName = (typeof metrics)[number]['name'];
 /** A run as comparisons see it. */
 export interface ComparedRun {
   readonly id: string;
+  /** Runs are compared within a task; "" where the task is not told apart. */
   readonly task: string;
   /** Runs of one configuration are repeats of each other: "memory 512 MiB, 2 CPUs". */
   readonly configuration: string;
@@ -64,7 +65,7 @@ export function comparedRun(
   const traced = run.trace !== null;
   return {
     id: run.id,
-    task: names.task ?? run.name,
+    task: names.task ?? '',
     configuration: names.configuration ?? configurationName(run.limits.asked),
     limits: run.limits.asked,
     outcome,

@@ -13,7 +13,7 @@ import { type Outcome, isInfrastructure } from './outcome.js';
 
 export interface ComparisonOptions {
   readonly random: Random;
-  /** The configuration all others are compared with; default: the first in the order of the runs. */
+  /** The configuration all others are compared with, task by task; default: the roomiest. */
   readonly baseline?: string;
   /** Default: all of them. Fewer comparisons need less correction. */
   readonly metrics?: readonly MetricName[];
@@ -24,6 +24,8 @@ export interface ComparisonOptions {
 }
 
 export interface ConfigurationSummary {
+  /** "" where the runs are of one task. */
+  readonly task: string;
   readonly configuration: string;
   /** All runs; those that count are without infrastructure errors. */
   readonly runs: number;
@@ -47,6 +49,7 @@ export type Verdict = 'more' | 'less' | 'no difference found' | 'too few runs to
 
 export interface Difference {
   readonly metric: MetricName | 'successRate';
+  readonly task: string;
   readonly configuration: string;
   readonly baseline: string;
   readonly n: number;
@@ -74,39 +77,75 @@ export interface Comparison {
 }
 
 /**
- * Configurations compared: summaries of each, and differences from the baseline. "more" and "less" are said
- * only where the corrected p-value is at most `level`; "too few runs to say" where not even complete
- * separation of the two samples could reach it.
+ * Configurations compared: summaries of each, and differences from the baseline, task by task. "more" and
+ * "less" are said only where the p-value, corrected for all comparisons made, is at most `level`; "too few
+ * runs to say" where not even complete separation of the two samples could reach it.
  */
 export function compareRuns(runs: readonly ComparedRun[], options: ComparisonOptions): Comparison {
   const { level = 0.05 } = options;
   const bootstrap = { random: options.random, resamples: options.resamples ?? 2000 };
   const chosen = options.metrics ?? metrics.map(({ name }) => name);
-  const groups = groupBy(runs, (run) => run.configuration);
-  const baseline = options.baseline ?? runs[0]?.configuration ?? '';
-  const counted = new Map(
-    [...groups].map(([name, own]) => [name, own.filter((run) => !isInfrastructure(run.outcome))]),
-  );
-  const reference = counted.get(baseline) ?? [];
-  const raw = [...counted]
-    .filter(([name]) => name !== baseline)
-    .flatMap(([name, own]) => [
-      rateDifference(name, own, baseline, reference),
-      ...chosen.map((metric) => metricDifference(metric, name, own, baseline, reference, bootstrap)),
-    ])
+  const groups = groupsOf(runs);
+  const baseline = options.baseline ?? groups[0]?.configuration ?? '';
+  const raw = groups
+    .filter(({ configuration }) => configuration !== baseline)
+    .flatMap((group) => {
+      const reference = groups.find(
+        ({ task, configuration }) => task === group.task && configuration === baseline,
+      );
+      if (reference === undefined) return [];
+      const pair = { group, reference };
+      return [rateDifference(pair), ...chosen.map((metric) => metricDifference(metric, pair, bootstrap))];
+    })
     .filter(({ n, baselineN }) => n > 0 && baselineN > 0);
   const adjusted = holm(raw.map(({ p }) => p));
   return {
     baseline,
-    configurations: [...groups].map(([name, own]) =>
-      summarizeConfiguration(name, own, counted.get(name) ?? [], chosen, bootstrap),
-    ),
+    configurations: groups.map((group) => summarizeConfiguration(group, chosen, bootstrap)),
     differences: raw.map((difference, index) => {
       const pAdjusted = adjusted[index] ?? Number.NaN;
       const { smallest, ...rest } = difference;
       return { ...rest, pAdjusted, verdict: verdictOf(difference, pAdjusted, smallest * raw.length, level) };
     }),
   };
+}
+
+interface Group {
+  readonly task: string;
+  readonly configuration: string;
+  readonly all: readonly ComparedRun[];
+  /** Without infrastructure errors. */
+  readonly counted: readonly ComparedRun[];
+}
+
+/** Runs by task and configuration: tasks as they came, the roomiest limits first. */
+function groupsOf(runs: readonly ComparedRun[]): Group[] {
+  return [...groupBy(runs, ({ task }) => task)].flatMap(([task, ofTask]) =>
+    [...groupBy(ofTask, ({ configuration }) => configuration)]
+      .sort(([, [first]], [, [second]]) => byRoom(first, second))
+      .map(([configuration, all]) => ({
+        task,
+        configuration,
+        all,
+        counted: all.filter(({ outcome }) => !isInfrastructure(outcome)),
+      })),
+  );
+}
+
+/** Larger limits before smaller ones, no limit first; by memory, then memory.high, CPUs and processes. */
+function byRoom(first: ComparedRun | undefined, second: ComparedRun | undefined): number {
+  const keys = ['memoryMaxBytes', 'memoryHighBytes', 'cpus', 'pids'] as const;
+  for (const key of keys) {
+    const a = first?.limits[key] ?? Number.POSITIVE_INFINITY;
+    const b = second?.limits[key] ?? Number.POSITIVE_INFINITY;
+    if (a !== b) return b > a ? 1 : -1;
+  }
+  return 0;
+}
+
+interface Pair {
+  readonly group: Group;
+  readonly reference: Group;
 }
 
 function verdictOf(
@@ -130,21 +169,19 @@ interface RawDifference extends Omit<Difference, 'pAdjusted' | 'verdict'> {
 
 function metricDifference(
   metric: MetricName,
-  configuration: string,
-  own: readonly ComparedRun[],
-  baseline: string,
-  reference: readonly ComparedRun[],
+  { group, reference }: Pair,
   bootstrap: BootstrapOptions,
 ): RawDifference {
-  const x = valuesOf(own, metric);
-  const y = valuesOf(reference, metric);
+  const x = valuesOf(group.counted, metric);
+  const y = valuesOf(reference.counted, metric);
   const delta = cliffsDelta(x, y);
   const differenceOfMeans = (samples: readonly (readonly number[])[]): number =>
     mean(samples[0] ?? []) - mean(samples[1] ?? []);
   return {
     metric,
-    configuration,
-    baseline,
+    task: group.task,
+    configuration: group.configuration,
+    baseline: reference.configuration,
     n: x.length,
     baselineN: y.length,
     difference: mean(x) - mean(y),
@@ -158,19 +195,15 @@ function metricDifference(
   };
 }
 
-function rateDifference(
-  configuration: string,
-  own: readonly ComparedRun[],
-  baseline: string,
-  reference: readonly ComparedRun[],
-): RawDifference {
-  const first = { successes: passedOf(own), n: own.length };
-  const second = { successes: passedOf(reference), n: reference.length };
+function rateDifference({ group, reference }: Pair): RawDifference {
+  const first = { successes: passedOf(group.counted), n: group.counted.length };
+  const second = { successes: passedOf(reference.counted), n: reference.counted.length };
   const [p1, p2] = [first.successes / first.n, second.successes / second.n];
   return {
     metric: 'successRate',
-    configuration,
-    baseline,
+    task: group.task,
+    configuration: group.configuration,
+    baseline: reference.configuration,
     n: first.n,
     baselineN: second.n,
     difference: p1 - p2,
@@ -185,9 +218,7 @@ function rateDifference(
 }
 
 function summarizeConfiguration(
-  configuration: string,
-  all: readonly ComparedRun[],
-  counted: readonly ComparedRun[],
+  { task, configuration, all, counted }: Group,
   chosen: readonly MetricName[],
   bootstrap: BootstrapOptions,
 ): ConfigurationSummary {
@@ -195,6 +226,7 @@ function summarizeConfiguration(
   for (const { outcome } of all) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const passed = passedOf(counted);
   return {
+    task,
     configuration,
     runs: all.length,
     counted: counted.length,

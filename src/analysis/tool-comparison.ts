@@ -6,6 +6,7 @@ import { isInfrastructure } from './outcome.js';
 /** The calls of one kind under one configuration. Means are per run, the rest per call. */
 export interface ToolRow {
   readonly kind: string;
+  readonly task: string;
   readonly configuration: string;
   readonly calls: number;
   readonly callsPerRun: number;
@@ -18,24 +19,38 @@ export interface ToolRow {
   readonly slowdown: number;
 }
 
-/** Calls compared by tool, or by the category of Bash commands; kinds by name, configurations as they came. */
+/**
+ * Calls compared by tool, or by the category of Bash commands, within each task; kinds by name,
+ * configurations as they came. Runs with infrastructure errors are left out.
+ */
 export function compareTools(
   runs: readonly ComparedRun[],
   by: 'tool' | 'category',
   baseline: string,
 ): ToolRow[] {
   const counted = runs.filter((run) => !isInfrastructure(run.outcome));
+  return [...groupBy(counted, (run) => run.task)].flatMap(([task, own]) => toolRows(task, own, by, baseline));
+}
+
+function toolRows(
+  task: string,
+  runs: readonly ComparedRun[],
+  by: 'tool' | 'category',
+  baseline: string,
+): ToolRow[] {
   const keyOf = (call: ComparedCall): string | null => (by === 'tool' ? call.name : call.category);
-  const configurations = [...groupBy(counted, (run) => run.configuration)];
-  const kinds = new Set(counted.flatMap((run) => run.calls.flatMap((call) => keyOf(call) ?? [])));
+  const configurations = [...groupBy(runs, (run) => run.configuration)];
+  const kinds = new Set(runs.flatMap((run) => run.calls.flatMap((call) => keyOf(call) ?? [])));
   return [...kinds].sort().flatMap((kind) => {
-    const rows = configurations.map(([configuration, own]) => {
-      const calls = own.flatMap((run) => run.calls.filter((call) => keyOf(call) === kind));
-      return { configuration, runs: own.length, calls };
-    });
+    const rows = configurations.map(([configuration, own]) => ({
+      configuration,
+      runs: own.length,
+      calls: own.flatMap((run) => run.calls.filter((call) => keyOf(call) === kind)),
+    }));
     const reference = known(rows.find((row) => row.configuration === baseline)?.calls ?? [], 'seconds');
     return rows.map(({ configuration, runs: count, calls }) => ({
       kind,
+      task,
       configuration,
       calls: calls.length,
       callsPerRun: calls.length / count,

@@ -10,7 +10,7 @@ import type { Experiment } from './experiment.js';
  * that was being written. Sample:
  *
  * {"schema":"cgmon.experiment/1","name":"limits","fingerprint":"5f0c...","startedAt":"2026-11-20T22:30:15.000Z"}
- * {"key":"build / memory 512 MiB / 1","runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"message":null,"warnings":[]}
+ * {"key":"build / memory 512 MiB / 1","task":"build","configuration":"memory 512 MiB","warmUp":false,"runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"message":null,"warnings":[]}
  */
 const headerSchema = v.object({
   schema: v.literal('cgmon.experiment/1'),
@@ -21,6 +21,9 @@ const headerSchema = v.object({
 
 const resultSchema = v.object({
   key: v.string(),
+  task: v.string(),
+  configuration: v.string(),
+  warmUp: v.boolean(),
   /** Null: it failed before it had one. */
   runId: v.nullable(v.string()),
   outcome: v.picklist(outcomes),

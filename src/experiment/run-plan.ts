@@ -66,6 +66,9 @@ async function makeRun(run: PlannedRun, options: RunPlanOptions): Promise<void> 
   if (finished.outcome === 'interrupted') return;
   options.onResult({
     key: run.key,
+    task: run.task.name,
+    configuration: run.configuration.name,
+    warmUp: run.warmUp,
     ...finished,
     startedAt: startedAt.toISOString(),
     durationMs: options.now().getTime() - startedAt.getTime(),
@@ -94,7 +97,7 @@ export function timeLeftMs(
   const meanOf = (some: readonly RunResult[]): number =>
     some.reduce((sum, { durationMs }) => sum + durationMs, 0) / some.length;
   const total = left.reduce((sum, { task }) => {
-    const own = results.filter(({ key }) => key.startsWith(`${task.name} / `));
+    const own = results.filter((result) => result.task === task.name);
     return sum + meanOf(own.length > 0 ? own : results);
   }, 0);
   return total / parallel;

@@ -120,6 +120,33 @@ describe('compareRuns', () => {
   });
 });
 
+describe('compareRuns over tasks and limits', () => {
+  it('compares within a task only, with the roomiest limits as the baseline', () => {
+    const of = (task: string, memoryMaxBytes: number | null, wallS: number): ComparedRun => ({
+      ...run(`memory ${memoryMaxBytes}`, { wallS }),
+      task,
+      limits: { memoryMaxBytes },
+    });
+    const runs = [of('a', 100, 5), of('a', null, 1), of('b', 100, 50), of('b', null, 10)];
+    const { baseline, differences, configurations } = compareRuns(runs, {
+      random: seededRandom(1),
+      metrics: ['wallS'],
+    });
+    expect(baseline).toBe('memory null');
+    expect(configurations.map(({ task, configuration }) => `${task} ${configuration}`)).toEqual([
+      'a memory null',
+      'a memory 100',
+      'b memory null',
+      'b memory 100',
+    ]);
+    const wall = differences.filter(({ metric }) => metric === 'wallS');
+    expect(wall.map(({ task, difference }) => [task, difference])).toEqual([
+      ['a', 4],
+      ['b', 40],
+    ]);
+  });
+});
+
 describe('compareTools', () => {
   it('gives the slow-down of each kind of call against the baseline', () => {
     const call = (seconds: number): ComparedRun['calls'][number] => ({

@@ -156,6 +156,9 @@ describe('the state of an experiment', () => {
   const line = (key: string, outcome: string): string =>
     JSON.stringify({
       key,
+      task: key.split(' / ')[0],
+      configuration: 'c',
+      warmUp: false,
       runId: 'r',
       outcome,
       startedAt: '',

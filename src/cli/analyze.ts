@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { analyze } from '../analysis/analyze.js';
+import { edgeAccuracy } from '../analysis/edge-accuracy.js';
+import { loadObservedRun } from '../analysis/load-run.js';
+import { type Method, type ObservedRun, observeSourceRun } from '../analysis/observed-run.js';
+import { publishedTable } from '../analysis/published-table.js';
+import { readAgentcgroup } from '../importers/agentcgroup.js';
+import { readTraceFacts } from '../importers/trace-facts.js';
+import { CgmonError } from '../model/errors.js';
+import { runsRoot } from '../record/run-directory.js';
+import { listRuns, resolveRun } from '../record/run-list.js';
+import { type NamedEdges, analysisText } from './analysis-text.js';
+
+interface AnalyzeOptions {
+  readonly import: readonly string[];
+  readonly all?: boolean;
+  readonly method: Method;
+  readonly seed: string;
+  readonly json?: boolean;
+}
+
+/** `cgmon analyze`: every analysis over recorded and imported runs. */
+export function analyzeCommand(): Command {
+  return new Command('analyze')
+    .description('tool time, memory, bursts, retries, packing ... over recorded and imported runs')
+    .argument('[runs...]', 'ids, names or directories of runs')
+    .option('--all', 'every run there is')
+    .option(
+      '--import <path>',
+      'AgentCgroup data: an attempt, a dataset directory or a .jsonl.gz (may be given again)',
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
+    .addOption(
+      new Option('--method <method>', "the paper's own reading of its samples, or corrected")
+        .choices(['paper', 'corrected'])
+        .default('corrected'),
+    )
+    .option('--seed <number>', 'of the packing simulation', '1')
+    .option('--json', 'everything as JSON')
+    .action(async (runs: string[], options: AnalyzeOptions) => {
+      process.stdout.write(`${await analyzeRuns(runs, options)}\n`);
+    });
+}
+
+async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): Promise<string> {
+  const observed: ObservedRun[] = [];
+  const edges: NamedEdges[] = [];
+  await observeImports(options, observed, edges);
+  for (const directory of directoriesOf(names, options.all === true)) {
+    await tolerant(async () => observed.push(await loadObservedRun(directory, options.method)));
+  }
+  if (observed.length === 0) {
+    throw new CgmonError('usage', 'no runs to analyse', {
+      hint: 'name runs, or give --all or --import PATH',
+    });
+  }
+  const analysis = analyze(observed, Number(options.seed));
+  if (options.json !== true) return analysisText(analysis, edges);
+  const published = publishedTable(analysis.dataset);
+  return JSON.stringify({ method: options.method, published, ...analysis, edges }, null, 2);
+}
+
+async function observeImports(
+  { import: paths, method }: AnalyzeOptions,
+  observed: ObservedRun[],
+  edges: NamedEdges[],
+): Promise<void> {
+  for (const path of paths) {
+    for await (const item of readAgentcgroup(path, readTraceFacts)) {
+      if (!item.ok) {
+        complain(`${item.where}: ${item.reason}: skipped`);
+        continue;
+      }
+      const run = observeSourceRun(item.run, method);
+      observed.push(run);
+      const { processes, calls } = item.run;
+      if (processes !== null) edges.push({ run: run.id, accuracy: edgeAccuracy(calls, processes) });
+    }
+  }
+}
+
+function directoriesOf(names: readonly string[], all: boolean): string[] {
+  if (names.length === 0 && !all) return [];
+  const root = runsRoot(process.env);
+  if (!all) return names.map((name) => resolveRun(root, name));
+  const { runs, damaged } = listRuns(root);
+  for (const { directory, problem } of damaged) complain(`${join(directory)}: ${problem}: skipped`);
+  return runs.map(({ directory }) => directory);
+}
+
+/** A run that cannot be read is named on stderr; the others go on. */
+async function tolerant(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof CgmonError) || error.code !== 'record') throw error;
+    complain(`${error.message}: skipped`);
+  }
+}
+
+function complain(line: string): void {
+  process.stderr.write(`cgmon: ${line}\n`);
+}

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { paperCategory } from '../analysis/paper-category.js';
+import { readAgentcgroup } from '../importers/agentcgroup.js';
+import { type ImportedRun, importSourceRun } from '../importers/import-run.js';
+import { readTraceFacts } from '../importers/trace-facts.js';
+import { CgmonError } from '../model/errors.js';
+import { runsRoot } from '../record/run-directory.js';
+import { progressLine } from './progress-line.js';
+import { version } from './version.js';
+
+interface ImportOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `cgmon import agentcgroup`: foreign runs become ordinary ones. */
+export function importCommand(): Command {
+  const agentcgroup = new Command('agentcgroup')
+    .description('runs of the AgentCgroup dataset (arXiv 2602.09345)')
+    .argument('<path>', 'an attempt directory, a dataset directory or a .jsonl.gz file')
+    .option('--out <dir>', 'directory of runs (default: where cgmon keeps its runs)')
+    .option('--json', 'what was imported, as JSON')
+    .action(importAgentcgroup);
+  return new Command('import').description('make ordinary runs of foreign data').addCommand(agentcgroup);
+}
+
+async function importAgentcgroup(path: string, options: ImportOptions): Promise<void> {
+  const root = options.out ?? runsRoot(process.env);
+  const status = progressLine(process.stderr);
+  const imported: ImportedRun[] = [];
+  const skipped: { where: string; reason: string }[] = [];
+  const skip = (where: string, reason: string): void => {
+    status.clear();
+    process.stderr.write(`cgmon: ${where}: ${reason}: skipped\n`);
+    skipped.push({ where, reason });
+  };
+  for await (const item of readAgentcgroup(path, readTraceFacts)) {
+    if (!item.ok) {
+      skip(item.where, item.reason);
+      continue;
+    }
+    try {
+      imported.push(
+        importSourceRun(item.run, {
+          root,
+          where: item.where,
+          traceFile: item.traceFile,
+          versions: { cgmon: version, node: process.version },
+          categoryOf: paperCategory,
+        }),
+      );
+      status.show(`${imported.length} imported, ${skipped.length} skipped: ${item.run.task}`);
+    } catch (error) {
+      if (!(error instanceof CgmonError) || error.code !== 'record') throw error;
+      skip(item.where, error.message);
+    }
+  }
+  status.clear();
+  const fresh = imported.filter(({ already }) => !already);
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ runs: imported, skipped }, null, 2)}\n`);
+  } else {
+    for (const { id } of imported) process.stdout.write(`${id}\n`);
+  }
+  const before = imported.length - fresh.length;
+  process.stderr.write(
+    `cgmon: ${fresh.length} imported to ${root}, ${before} were there before, ${skipped.length} skipped\n`,
+  );
+}

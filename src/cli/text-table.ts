@@ -1,0 +1,58 @@
+export type TableFormat = 'text' | 'markdown' | 'csv';
+
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A table as text. In `text` and `markdown` every column but the first is aligned to the right. */
+export function formatTable(table: Table, format: TableFormat): string {
+  switch (format) {
+    case 'text':
+      return alignedLines(table).join('\n');
+    case 'markdown':
+      return markdownLines(table).join('\n');
+    case 'csv':
+      return [table.header, ...table.rows].map((row) => row.map(csvCell).join(',')).join('\n');
+    default:
+      throw new RangeError(`formatTable: ${String(format satisfies never)}`);
+  }
+}
+
+function alignedLines({ header, rows }: Table): string[] {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) =>
+    lines.reduce((widest, row) => Math.max(widest, (row[column] ?? '').length), 0),
+  );
+  return lines.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function markdownLines({ header, rows }: Table): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [line(header), line(rule), ...rows.map(line)];
+}
+
+/** RFC 4180. */
+function csvCell(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** Fixed digits; "n/a" for what is not known. */
+export function formatNumber(value: number | null | undefined, digits = 1): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? 'n/a' : value.toFixed(digits);
+}
+
+/** 0..1 as percent; "n/a" for what is not known. */
+export function formatShare(value: number | null | undefined, digits = 1): string {
+  const text = formatNumber(value === null || value === undefined ? value : value * 100, digits);
+  return text === 'n/a' ? text : `${text} %`;
+}

@@ -9,7 +9,7 @@ import type { SourceRun } from '../importers/source-run.js';
 import type { TokenUsage } from '../model/trace.js';
 import type { Usage } from '../model/usage.js';
 import { paperCategory } from './paper-category.js';
-import type { Span } from './spans.js';
+import { type Span, totalSeconds, unionOf } from './spans.js';
 
 /** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
 export interface ObservedRun {
@@ -80,31 +80,49 @@ export type Method = 'paper' | 'corrected';
  * inverted average (the first sample keeps the printed figure: it is the average of the interval before it).
  */
 export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
+  const samples = method === 'paper' ? paperSamples(run.samples) : correctedSamples(run.samples);
   return {
     id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
     task: run.task,
-    samples: method === 'paper' ? paperSamples(run.samples) : correctedSamples(run.samples),
+    samples,
     calls: run.calls.map((call) => ({
       ...call,
       category: call.command === null ? null : paperCategory(call.command),
       inclusive: null,
       exclusive: null,
     })),
-    phases: sourcePhases(run),
+    phases: sourcePhases(run, samples),
     cliVersion: run.cliVersions[0] ?? null,
     tokens: run.tokens,
     turns: run.turns,
   };
 }
 
-/** Pull and image preparation as the source timed them; the rest of its agent time before the first sample is create. */
-function sourcePhases(run: SourceRun): ObservedPhase[] {
-  const named = [
-    ['pull', run.pullS],
-    ['image', run.permissionFixS],
-    ['agent', run.agentS],
-  ] as const;
-  return named.flatMap(([name, seconds]) => (seconds === null ? [] : [{ name, seconds }]));
+/**
+ * Phases of a source run: pull and image as it timed them, create for what its agent time exceeds the sampled
+ * time (Podman copying layers for keep-id: not the agent), tool for the union of the calls, think for the rest.
+ */
+function sourcePhases(source: SourceRun, samples: ObservedSamples): ObservedPhase[] {
+  const startS = samples.timeS[0] ?? Number.NaN;
+  const endS = samples.timeS.at(-1) ?? Number.NaN;
+  const spans = source.calls.flatMap((call) =>
+    call.endS === null
+      ? []
+      : [{ startS: Math.max(startS, call.startS), endS: Math.min(endS, call.endS) }].filter(
+          (span) => span.endS > span.startS,
+        ),
+  );
+  const toolS = totalSeconds(unionOf(spans));
+  const phases = [
+    { name: 'pull', seconds: source.pullS },
+    { name: 'image', seconds: source.permissionFixS },
+    { name: 'create', seconds: source.agentS === null ? null : Math.max(0, source.agentS - (endS - startS)) },
+    { name: 'think', seconds: endS - startS - toolS },
+    { name: 'tool', seconds: toolS },
+  ];
+  return phases.flatMap(({ name, seconds }) =>
+    seconds === null || Number.isNaN(seconds) ? [] : [{ name, seconds }],
+  );
 }
 
 function paperSamples(samples: readonly PodmanStatsSample[]): ObservedSamples {

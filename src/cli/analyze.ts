@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { analyze } from '../analysis/analyze.js';
+import { type Analysis, analyze } from '../analysis/analyze.js';
 import { edgeAccuracy } from '../analysis/edge-accuracy.js';
+import { analysisFigures } from '../analysis/figures/analysis-figures.js';
 import { loadObservedRun } from '../analysis/load-run.js';
 import { type Method, type ObservedRun, observeSourceRun } from '../analysis/observed-run.js';
 import { publishedTable } from '../analysis/published-table.js';
@@ -18,6 +20,7 @@ interface AnalyzeOptions {
   readonly method: Method;
   readonly seed: string;
   readonly json?: boolean;
+  readonly figures?: string;
 }
 
 /** `cgmon analyze`: every analysis over recorded and imported runs. */
@@ -39,6 +42,7 @@ export function analyzeCommand(): Command {
     )
     .option('--seed <number>', 'of the packing simulation', '1')
     .option('--json', 'everything as JSON')
+    .option('--figures <dir>', 'write the figures (SVG) to a directory')
     .action(async (runs: string[], options: AnalyzeOptions) => {
       process.stdout.write(`${await analyzeRuns(runs, options)}\n`);
     });
@@ -57,9 +61,21 @@ async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): P
     });
   }
   const analysis = analyze(observed, Number(options.seed));
+  if (options.figures !== undefined) writeFigures(options.figures, analysis);
   if (options.json !== true) return analysisText(analysis, edges);
   const published = publishedTable(analysis.dataset);
   return JSON.stringify({ method: options.method, published, ...analysis, edges }, null, 2);
+}
+
+function writeFigures(directory: string, analysis: Analysis): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, svg] of Object.entries(analysisFigures(analysis))) {
+      writeFileSync(join(directory, `${name}.svg`), svg);
+    }
+  } catch (cause) {
+    throw new CgmonError('usage', `--figures: cannot write to ${directory}`, { cause });
+  }
 }
 
 async function observeImports(
@@ -86,7 +102,7 @@ function directoriesOf(names: readonly string[], all: boolean): string[] {
   const root = runsRoot(process.env);
   if (!all) return names.map((name) => resolveRun(root, name));
   const { runs, damaged } = listRuns(root);
-  for (const { directory, problem } of damaged) complain(`${join(directory)}: ${problem}: skipped`);
+  for (const { directory, problem } of damaged) complain(`${directory}: ${problem}: skipped`);
   return runs.map(({ directory }) => directory);
 }
 

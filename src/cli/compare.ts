@@ -9,6 +9,7 @@ import { runsRoot } from '../record/run-directory.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
 import { seededRandom } from '../stats/random.js';
+import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns, isExperiment } from './experiment-runs.js';
 import type { TableFormat } from './text-table.js';
@@ -18,7 +19,7 @@ interface CompareOptions {
   readonly baseline?: string;
   readonly metrics?: readonly MetricName[];
   readonly seed: string;
-  readonly format: TableFormat | 'json';
+  readonly format: TableFormat | 'json' | 'html';
   readonly json?: boolean;
 }
 
@@ -41,7 +42,7 @@ export function compareCommand(): Command {
     .option('--seed <number>', 'of the bootstrap intervals', '1')
     .addOption(
       new Option('--format <format>', 'of the output')
-        .choices(['text', 'markdown', 'csv', 'json'])
+        .choices(['text', 'markdown', 'csv', 'json', 'html'])
         .default('text'),
     )
     .option('--json', 'short for --format json')
@@ -76,6 +77,7 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   const format = options.json === true ? 'json' : options.format;
   if (format === 'json') return JSON.stringify({ ...comparison, byTool, byCategory }, null, 2);
+  if (format === 'html') return comparisonHtml({ comparison, byTool, byCategory }, runs);
   return comparisonText({ comparison, byTool, byCategory }, format);
 }
 

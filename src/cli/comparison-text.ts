@@ -19,19 +19,22 @@ export interface ComparisonTables {
 /** A comparison for people (text, Markdown), or its differences and figures for other programs (CSV). */
 export function comparisonText(tables: ComparisonTables, format: TableFormat): string {
   if (format === 'csv') return formatTable(figureTable(tables.comparison), 'csv');
-  const sections: [string, Table][] = [
-    ['Outcomes', outcomeTable(tables.comparison)],
-    ['Figures: median (min to max)', metricTable(tables.comparison)],
-    [`Differences from "${tables.comparison.baseline}"`, differenceTable(tables.comparison)],
-    ['Outliers (counted all the same)', outlierTable(tables.comparison)],
-    ['By tool', toolTable(tables.byTool)],
-    ['By Bash category', toolTable(tables.byCategory)],
-  ];
+  const sections = comparisonSections(tables);
   const heading = (title: string): string => (format === 'markdown' ? `## ${title}\n` : title);
-  return sections
-    .filter(([, table]) => table.rows.length > 0)
-    .map(([title, table]) => `${heading(title)}\n${formatTable(table, format)}`)
-    .join('\n\n');
+  return sections.map(([title, table]) => `${heading(title)}\n${formatTable(table, format)}`).join('\n\n');
+}
+
+/** The tables of a comparison with their titles, without those that have no rows. */
+export function comparisonSections({ comparison, byTool, byCategory }: ComparisonTables): [string, Table][] {
+  const sections: [string, Table][] = [
+    ['Outcomes', outcomeTable(comparison)],
+    ['Figures: median (min to max)', metricTable(comparison)],
+    [`Differences from "${comparison.baseline}"`, differenceTable(comparison)],
+    ['Outliers (counted all the same)', outlierTable(comparison)],
+    ['By tool', toolTable(byTool)],
+    ['By Bash category', toolTable(byCategory)],
+  ];
+  return sections.filter(([, table]) => table.rows.length > 0);
 }
 
 function labelOf({ task, configuration }: { readonly task: string; readonly configuration: string }): string {

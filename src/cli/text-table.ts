@@ -1,3 +1,5 @@
+import { pad, printable, textWidth } from './text.js';
+
 export type TableFormat = 'text' | 'markdown' | 'csv';
 
 export interface Table {
@@ -20,15 +22,13 @@ export function formatTable(table: Table, format: TableFormat): string {
 }
 
 function alignedLines({ header, rows }: Table): string[] {
-  const lines = [header, ...rows];
+  const lines = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) =>
-    lines.reduce((widest, row) => Math.max(widest, (row[column] ?? '').length), 0),
+    lines.reduce((widest, row) => Math.max(widest, textWidth(row[column] ?? '')), 0),
   );
   return lines.map((row) =>
     row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
+      .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0 ? 'left' : 'right'))
       .join('  ')
       .trimEnd(),
   );

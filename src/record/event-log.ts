@@ -42,7 +42,8 @@ export function* readEvents(
   onSkipped?: (line: string) => void,
 ): Generator<RunEvent, void, undefined> {
   for (const line of readLines(runFile(directory, 'events'))) {
-    const event = parseEvent(line);
+    // After a write that failed half-way, the next line follows the torn one without a line feed.
+    const event = parseEvent(line) ?? parseEvent(line.slice(Math.max(0, line.lastIndexOf('{"type":'))));
     if (event === null) onSkipped?.(line);
     else yield event;
   }

@@ -1,5 +1,4 @@
-import type { TickColumnName, TickSeries } from '../model/tick.js';
-import { emptyTickSeries } from '../model/tick.js';
+import { emptyTickSeries, type TickColumnName, tickColumns, type TickSeries } from '../model/tick.js';
 import {
   type ByteSink,
   type ByteSource,
@@ -41,18 +40,29 @@ export function encodeBlock(sink: ByteSink, series: TickSeries, columns: readonl
 
 /**
  * @param columns by position; undefined for a column that this version does not know: it is skipped.
+ * @param room a series to decode into if it is long enough; its arrays may then be longer than the block.
  * @throws RangeError: the bytes are no block.
  */
-export function decodeBlock(bytes: Uint8Array, columns: readonly (TickColumnName | undefined)[]): TickSeries {
+export function decodeBlock(
+  bytes: Uint8Array,
+  columns: readonly (TickColumnName | undefined)[],
+  room?: TickSeries,
+): TickSeries {
   const source: ByteSource = { bytes, at: 0 };
   const length = takeVarint(source);
   if (length > bytes.length * 64) throw new RangeError('more ticks than bytes can hold');
-  const series = emptyTickSeries(length);
+  const series =
+    room !== undefined && room.length >= length ? cleared(room, length) : emptyTickSeries(length);
   decodeColumn(source, series.timeNs, length, 2);
   for (const name of columns) {
     decodeColumn(source, name === undefined ? new Float64Array(length) : series.columns[name], length, 1);
   }
   return series;
+}
+
+function cleared(room: TickSeries, length: number): TickSeries {
+  for (const { name } of tickColumns) room.columns[name].fill(Number.NaN, 0, length);
+  return { ...room, length };
 }
 
 function encodeTimes(sink: ByteSink, timeNs: Float64Array, length: number): void {

@@ -2,9 +2,16 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
-import { tickColumns, type TickColumnName, type TickSeries } from '../model/tick.js';
+import { emptyTickSeries, tickColumns, type TickColumnName, type TickSeries } from '../model/tick.js';
 import { decodeBlock } from './journal-block.js';
 import { blockHeaderBytes, journalFile, journalFormat, largestBlockBytes } from './journal-writer.js';
+
+export interface ReadJournalOptions {
+  /** Told once, about the rest of the file from the first damaged byte on. */
+  readonly onDamage?: ((damage: JournalDamage) => void) | undefined;
+  /** Every block in the same arrays: a series is good until the next is asked for. Spares memory on long runs. */
+  readonly reuse?: boolean | undefined;
+}
 
 export interface JournalDamage {
   /** Bytes at the end that hold no whole block. */
@@ -14,13 +21,13 @@ export interface JournalDamage {
 
 /**
  * Streams the blocks of a run's journal, one TickSeries each; memory is that of one block. Everything before the
- * first damaged byte is given; `onDamage` is told once about the rest (a torn tail is normal after a kill).
+ * first damaged byte is given (a torn tail is normal after a kill).
  *
  * @throws CgmonError record: there is no journal, or its header is not one that this version reads.
  */
 export function* readJournal(
   directory: string,
-  onDamage?: (damage: JournalDamage) => void,
+  { onDamage, reuse = false }: ReadJournalOptions = {},
 ): Generator<TickSeries, void, undefined> {
   const path = join(directory, journalFile);
   const fd = open(path);
@@ -31,10 +38,11 @@ export function* readJournal(
       if (size > 0) onDamage?.({ bytes: size, reason: 'the header line is incomplete' });
       return;
     }
+    const room = reuse ? emptyTickSeries(8192) : undefined;
     let at = header.length;
     while (at < size) {
       const block = readBlock(fd, at, size);
-      const series = typeof block === 'string' ? block : decode(block, header.columns);
+      const series = typeof block === 'string' ? block : decode(block, header.columns, room);
       if (typeof series === 'string') {
         onDamage?.({ bytes: size - at, reason: series });
         return;
@@ -102,9 +110,13 @@ function readBlock(fd: number, at: number, size: number): Uint8Array | string {
   return crc32(payload) === head.readUInt32LE(4) ? payload : 'a block does not match its checksum';
 }
 
-function decode(payload: Uint8Array, columns: readonly (TickColumnName | undefined)[]): TickSeries | string {
+function decode(
+  payload: Uint8Array,
+  columns: readonly (TickColumnName | undefined)[],
+  room: TickSeries | undefined,
+): TickSeries | string {
   try {
-    return decodeBlock(payload, columns);
+    return decodeBlock(payload, columns, room);
   } catch (error) {
     if (error instanceof RangeError) return `a block cannot be decoded: ${error.message}`;
     throw error;

@@ -21,6 +21,8 @@ export interface JournalOptions {
   readonly now?: (() => number) | undefined;
   /** Ticks held at most; a full buffer is written at once. */
   readonly bufferTicks?: number | undefined;
+  /** fs.writeSync, or a stand-in that fails. */
+  readonly write?: typeof writeSync | undefined;
 }
 
 export interface JournalStatus {
@@ -45,7 +47,12 @@ export interface JournalWriter {
  * killed cgmon loses at most that second. There is no fsync: a power failure may cost more.
  */
 export function openJournal(directory: string, options: JournalOptions = {}): JournalWriter {
-  const { flushEveryMs = 1000, now = () => performance.now(), bufferTicks = 8192 } = options;
+  const {
+    flushEveryMs = 1000,
+    now = () => performance.now(),
+    bufferTicks = 8192,
+    write: writeBytes = writeSync,
+  } = options;
   const fd = openSync(join(directory, journalFile), 'wx', 0o600);
   const names = tickColumns.map(({ name }) => name);
   const buffer = emptyTickSeries(bufferTicks);
@@ -65,7 +72,7 @@ export function openJournal(directory: string, options: JournalOptions = {}): Jo
   function write(bytes: Uint8Array, ticks: number): void {
     try {
       for (let done = 0; done < bytes.length; ) {
-        done += writeSync(fd, bytes, done, bytes.length - done, size + done);
+        done += writeBytes(fd, bytes, done, bytes.length - done, size + done);
       }
       size += bytes.length;
       written += ticks;

@@ -1,19 +1,13 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   type AsyncBuffer,
   asyncBufferFromFile,
-  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   type SchemaElement,
 } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
-
-/** Gzip: every Parquet reader knows it, and Node 20 has it built in. */
-const gzip = { GZIP: (input: Uint8Array): Uint8Array => gzipSync(input, { level: 6 }) };
-const gunzip: Compressors = { GZIP: (input) => gunzipSync(input) };
 
 /** A Parquet file that is written row group by row group and appears under its name only when whole. */
 export interface ParquetSink {
@@ -36,8 +30,8 @@ export function parquetSink(
   const parquet = new ParquetWriter({
     writer,
     schema,
-    codec: 'GZIP',
-    compressors: gzip,
+    // Every reader has it, this one's own too.
+    codec: 'SNAPPY',
     createdBy: 'cgmon',
     kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
@@ -64,6 +58,8 @@ export function parquetSink(
     writeGroup(columnData) {
       // The writer flushes synchronously, so there is no promise to wait for.
       step(() => void parquet.write({ columnData, rowGroupSize: Number.MAX_SAFE_INTEGER }));
+      // There are no page indexes, so nothing is pending: the list would only grow with the file.
+      parquet.pendingIndexes.length = 0;
     },
     finish() {
       step(() => {
@@ -106,14 +102,13 @@ class FlushingWriter extends ByteWriter {
 export interface ParquetFile {
   readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
-  readonly compressors: Compressors;
 }
 
 /** @throws CgmonError record: absent, or no Parquet file. */
 export async function openParquet(path: string): Promise<ParquetFile> {
   try {
     const file = await asyncBufferFromFile(path);
-    return { file, metadata: await parquetMetadataAsync(file), compressors: gunzip };
+    return { file, metadata: await parquetMetadataAsync(file) };
   } catch (cause) {
     const reason = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
     throw new CgmonError('record', `cannot read ${path}: ${reason}`, { cause });

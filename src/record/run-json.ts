@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { type Run, runSchema } from '../model/run.js';
@@ -17,6 +17,7 @@ export function writeRun(directory: string, run: Run): void {
     writeFileSync(partial, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600, flush: true });
     renameSync(partial, path);
   } catch (cause) {
+    rmSync(partial, { force: true });
     throw new CgmonError('record', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, {
       cause,
     });

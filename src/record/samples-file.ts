@@ -5,7 +5,7 @@ import { emptyTickSeries, type TickColumnName, tickColumns, type TickSeries } fr
 import { columnName, openParquet, parquetSink } from './parquet-file.js';
 
 /** Rows in a row group: the memory of reading or writing is that of one. */
-const groupRows = 32_768;
+const groupRows = 12_288;
 
 const timeColumn = 'time_ns';
 
@@ -77,7 +77,10 @@ function columnNotes(): Record<string, string> {
 function groupColumns(buffer: TickSeries, held: number): ColumnSource[] {
   const source = (name: string, values: Float64Array): ColumnSource => ({
     name,
-    data: integers(values, held),
+    // Made when the writer comes to it: one column is held as a list at a time, not all of them.
+    get data() {
+      return integers(values, held);
+    },
     encoding: 'DELTA_BINARY_PACKED',
     statistics: false,
     offsetIndex: false,
@@ -88,12 +91,11 @@ function groupColumns(buffer: TickSeries, held: number): ColumnSource[] {
   ];
 }
 
-/** Whole numbers, null for absent. Above 2^53 they are written as BigInt of the double. */
-function integers(values: Float64Array, length: number): (number | null)[] {
-  return Array.from({ length }, (_, at) => {
-    const value = values[at] ?? Number.NaN;
-    return Number.isNaN(value) ? null : Math.round(value);
-  });
+/** Whole numbers, null for absent. A column without gaps is passed on as it is: no list is made of it. */
+function integers(values: Float64Array, length: number): Float64Array | (number | null)[] {
+  const used = values.subarray(0, length);
+  if (used.every(Number.isInteger)) return used;
+  return Array.from(used, (value) => (Number.isNaN(value) ? null : Math.round(value)));
 }
 
 export interface ReadSamplesOptions {

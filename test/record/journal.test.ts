@@ -6,6 +6,7 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,7 @@ function encoded(series: TickSeries): Uint8Array {
 
 function read(): { blocks: TickSeries[]; damage: JournalDamage[] } {
   const damage: JournalDamage[] = [];
-  const blocks = [...readJournal(directory, (found) => damage.push(found))];
+  const blocks = [...readJournal(directory, { onDamage: (found) => damage.push(found) })];
   return { blocks, damage };
 }
 
@@ -96,6 +97,15 @@ describe('a journal', () => {
     const blocks = [sliceTicks(series, 0, 20), sliceTicks(series, 20, 50)];
     write(blocks);
     expect(read()).toEqual({ blocks, damage: [] });
+  });
+
+  it('gives the same values when the arrays are used again', () => {
+    const blocks = [sliceTicks(series, 0, 20), sliceTicks(series, 20, 50), ticksAt([600], { pids: [3] })];
+    write(blocks);
+    const found: TickSeries[] = [];
+    for (const block of readJournal(directory, { reuse: true }))
+      found.push(sliceTicks(block, 0, block.length));
+    expect(found).toEqual(blocks);
   });
 
   it('is only for its owner', () => {
@@ -159,6 +169,29 @@ describe('a journal', () => {
   it('of another format is refused by name', () => {
     writeFileSync(join(directory, journalFile), '{"format":"cgmon.journal/9","columns":[]}\n');
     expect(() => read()).toThrow(/ticks\.cgj: not a journal that this version of cgmon reads/);
+  });
+
+  it('on a full disk says so once, counts what is lost, and goes on when there is room again', () => {
+    let room = Number.POSITIVE_INFINITY;
+    const write = ((fd: number, bytes: Uint8Array, from: number, length: number, position: number) => {
+      const fits = Math.min(length, room);
+      if (fits === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      room -= fits;
+      return writeSync(fd, bytes, from, fits, position);
+    }) as typeof writeSync;
+    const errors: string[] = [];
+    const journal = openJournal(directory, { write, onError: (message) => errors.push(message) });
+    const blocks = [0, 10, 20, 30, 40].map((from) => sliceTicks(series, from, from + 10));
+    blocks.forEach((block, at) => {
+      // The second block fits in part, the third not at all; then there is room again.
+      if (at === 1) room = 30;
+      if (at === 3) room = Number.POSITIVE_INFINITY;
+      journal.append(block);
+      journal.flush();
+    });
+    expect(journal.close()).toMatchObject({ ticks: 30, lost: 20, error: 'cannot write the journal: ENOSPC' });
+    expect(errors).toEqual(['cannot write the journal: ENOSPC']);
+    expect(read()).toEqual({ blocks: [blocks[0], blocks[3], blocks[4]], damage: [] });
   });
 
   it('writes at most once per second, and holds no more than its buffer', () => {

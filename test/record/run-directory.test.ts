@@ -124,6 +124,15 @@ describe('events.ndjson', () => {
   });
 });
 
+describe('events.ndjson after a write that failed half-way', () => {
+  it('gives the next event although it follows the torn one without a line feed', () => {
+    const directory = addRun('a');
+    writeFileSync(runFile(directory, 'events'), '{"type":"note","timeNs":1,"mess');
+    appendEvents(directory, sampleEvents);
+    expect([...readEvents(directory)]).toEqual(sampleEvents);
+  });
+});
+
 describe('the recording lock', () => {
   it('holds while its process lives', () => {
     const directory = addRun('a');

@@ -22,7 +22,13 @@ function schemaElement({ name, type, required }: CallColumn): SchemaElement {
     case 'double':
       return { name, type: 'DOUBLE', repetition_type };
     case 'timestamp':
-      return { name, type: 'INT64', converted_type: 'TIMESTAMP_MICROS', repetition_type };
+      return {
+        name,
+        type: 'INT64',
+        converted_type: 'TIMESTAMP_MICROS',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
+        repetition_type,
+      };
   }
   return type satisfies never;
 }

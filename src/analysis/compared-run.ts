@@ -1,6 +1,5 @@
 import type { Limits, Run } from '../model/run.js';
 import type { ToolCallUsage } from '../model/tool-call.js';
-import { formatBytes } from '../model/units.js';
 import type { Outcome } from './outcome.js';
 import { failureRetries } from './retries.js';
 import { totalSeconds, unionOf } from './spans.js';
@@ -123,9 +122,9 @@ function retriesOf(calls: readonly ToolCallUsage[]): number {
 /** "memory 512 MiB, 2 CPUs"; "no limits". Limits that were not asked for are not named. */
 export function configurationName(limits: Limits): string {
   const parts = [
-    named('memory', limits.memoryMaxBytes, formatBytes),
-    named('memory.high', limits.memoryHighBytes, formatBytes),
-    named('swap', limits.swapMaxBytes, formatBytes),
+    named('memory', limits.memoryMaxBytes, exactBytes),
+    named('memory.high', limits.memoryHighBytes, exactBytes),
+    named('swap', limits.swapMaxBytes, exactBytes),
     named('cpus', limits.cpus, String),
     named('pids', limits.pids, String),
     ...(limits.io ?? []).map((rule) => `io ${rule}`),
@@ -140,4 +139,13 @@ function named(
 ): string | null {
   if (value === undefined) return null;
   return `${name} ${value === null ? 'unlimited' : format(value)}`;
+}
+
+/** "512 MiB", "1.5 GiB", "133.0625 MiB", "1000000 B": never rounded, so that two limits never share a name. */
+function exactBytes(bytes: number): string {
+  for (const [unit, size] of [['GiB', 1024 ** 3] as const, ['MiB', 1024 ** 2] as const]) {
+    const value = bytes / size;
+    if (value >= 1 && Number(value.toFixed(unit === 'GiB' ? 2 : 4)) === value) return `${value} ${unit}`;
+  }
+  return `${bytes} B`;
 }

@@ -6,10 +6,10 @@ import { CgmonError } from '../model/errors.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
 
-export const resultsFile = 'results.ndjson';
+import { resultsName } from '../experiment/results-file.js';
 
 export function isExperiment(directory: string): boolean {
-  return existsSync(join(directory, resultsFile));
+  return existsSync(join(directory, resultsName));
 }
 
 /** The counted runs of an experiment, each with the outcome it had; warm-ups are left out. */
@@ -18,7 +18,7 @@ export async function experimentRuns(
   root: string,
   complain: (line: string) => void,
 ): Promise<ComparedRun[]> {
-  const file = join(directory, resultsFile);
+  const file = join(directory, resultsName);
   const runs: ComparedRun[] = [];
   const { results } = parseState(readFileSync(file, 'utf8'), file);
   for (const { key, task, configuration, warmUp, runId, outcome, message } of results) {

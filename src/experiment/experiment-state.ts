@@ -10,7 +10,7 @@ import type { Experiment } from './experiment.js';
  * that was being written. Sample:
  *
  * {"schema":"cgmon.experiment/1","name":"limits","fingerprint":"5f0c...","startedAt":"2026-11-20T22:30:15.000Z"}
- * {"key":"build / memory 512 MiB / 1","task":"build","configuration":"memory 512 MiB","warmUp":false,"runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"message":null,"warnings":[]}
+ * {"key":"build / memory 512 MiB / 1","task":"build","configuration":"memory 512 MiB","warmUp":false,"limits":{"memoryMaxBytes":536870912},"runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"peakBytes":501219328,"message":null,"warnings":[]}
  */
 const headerSchema = v.object({
   schema: v.literal('cgmon.experiment/1'),
@@ -19,16 +19,29 @@ const headerSchema = v.object({
   startedAt: v.string(),
 });
 
+const limit = v.optional(v.nullable(v.number()));
+const limitsSchema = v.object({
+  memoryMaxBytes: limit,
+  memoryHighBytes: limit,
+  swapMaxBytes: limit,
+  cpus: limit,
+  pids: limit,
+  io: v.optional(v.array(v.string())),
+});
+
 const resultSchema = v.object({
   key: v.string(),
   task: v.string(),
   configuration: v.string(),
   warmUp: v.boolean(),
+  limits: limitsSchema,
   /** Null: it failed before it had one. */
   runId: v.nullable(v.string()),
   outcome: v.picklist(outcomes),
   startedAt: v.string(),
   durationMs: v.number(),
+  /** Peak memory of the run; null: not known. */
+  peakBytes: v.nullable(v.number()),
   /** Why, for infrastructure errors. */
   message: v.nullable(v.string()),
   /** What the host guard said before and during the run. */

@@ -1,5 +1,6 @@
 import type { Outcome } from '../analysis/outcome.js';
 import { isInfrastructure } from '../analysis/outcome.js';
+import type { Limits } from '../model/run.js';
 import { admits, type Capacity } from './capacity.js';
 import type { PlannedRun } from './experiment.js';
 import type { ExperimentState, RunResult } from './experiment-state.js';
@@ -8,6 +9,7 @@ import type { ExperimentState, RunResult } from './experiment-state.js';
 export interface FinishedRun {
   readonly runId: string | null;
   readonly outcome: Outcome;
+  readonly peakBytes: number | null;
   readonly message: string | null;
 }
 
@@ -45,6 +47,7 @@ export async function runPlan(plan: readonly PlannedRun[], options: RunPlanOptio
     if (options.signal.aborted || failures.length > 0) break;
     options.onStart?.(next);
     const work: Promise<void> = makeRun(next, options)
+      .then(() => undefined)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => running.delete(work));
     running.set(work, next);
@@ -53,27 +56,39 @@ export async function runPlan(plan: readonly PlannedRun[], options: RunPlanOptio
   if (failures.length > 0) throw failures[0];
 }
 
-async function makeRun(run: PlannedRun, options: RunPlanOptions): Promise<void> {
+/** Makes one run and hands its result on; null where it was interrupted, which is no result. */
+export async function makeRun(
+  run: PlannedRun,
+  options: Pick<RunPlanOptions, 'runOne' | 'onResult' | 'lookAtHost' | 'now' | 'signal'>,
+): Promise<RunResult | null> {
   const warnings = await options.lookAtHost(run);
   const startedAt = options.now();
   const finished = await options.runOne(run, options.signal).catch(
     (error: unknown): FinishedRun => ({
       runId: null,
       outcome: options.signal.aborted ? 'interrupted' : 'engine error',
+      peakBytes: null,
       message: error instanceof Error ? error.message : String(error),
     }),
   );
-  if (finished.outcome === 'interrupted') return;
-  options.onResult({
+  if (finished.outcome === 'interrupted') return null;
+  const result: RunResult = {
     key: run.key,
     task: run.task.name,
     configuration: run.configuration.name,
     warmUp: run.warmUp,
+    limits: resultLimits(run.configuration.limits),
     ...finished,
     startedAt: startedAt.toISOString(),
     durationMs: options.now().getTime() - startedAt.getTime(),
     warnings: [...warnings],
-  });
+  };
+  options.onResult(result);
+  return result;
+}
+
+function resultLimits({ io, ...limits }: Limits): RunResult['limits'] {
+  return io === undefined ? limits : { ...limits, io: [...io] };
 }
 
 /** What is still to do. Infrastructure errors say nothing about the task: those runs are made again. */

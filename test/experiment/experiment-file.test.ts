@@ -55,8 +55,8 @@ describe('parseExperiment', () => {
     expect(experiment.configurations.map(({ name }) => name)).toEqual([
       'memory 512 MiB, swap 0 B, cpus 0.5',
       'memory 512 MiB, swap 0 B, cpus 2',
-      'memory 1.0 GiB, swap 0 B, cpus 0.5',
-      'memory 1.0 GiB, swap 0 B, cpus 2',
+      'memory 1 GiB, swap 0 B, cpus 0.5',
+      'memory 1 GiB, swap 0 B, cpus 2',
       'memory unlimited, swap 0 B, cpus 0.5',
       'memory unlimited, swap 0 B, cpus 2',
     ]);

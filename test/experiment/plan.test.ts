@@ -89,7 +89,7 @@ function options(
     ...rest,
   };
 }
-const passed: FinishedRun = { runId: 'r', outcome: 'passed', message: null };
+const passed: FinishedRun = { runId: 'r', outcome: 'passed', peakBytes: null, message: null };
 
 describe('runPlan', () => {
   const plan = planRuns({ ...experiment, warmUp: 0, repeats: 1 });
@@ -159,6 +159,8 @@ describe('the state of an experiment', () => {
       task: key.split(' / ')[0],
       configuration: 'c',
       warmUp: false,
+      limits: {},
+      peakBytes: null,
       runId: 'r',
       outcome,
       startedAt: '',

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command, Option } from 'commander';
+import { compareRuns } from '../analysis/comparison.js';
+import { compareTools } from '../analysis/tool-comparison.js';
+import { type Capacity, capacityOf, needOf } from '../experiment/capacity.js';
+import type { Experiment, PlannedRun } from '../experiment/experiment.js';
+import { parseExperiment } from '../experiment/experiment-file.js';
+import { hostWarnings } from '../experiment/host-guard.js';
+import { lookAtHost } from '../experiment/host-look.js';
+import { repeatsFor } from '../experiment/limit-search.js';
+import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
+import { planRuns } from '../experiment/matrix.js';
+import { searchMemory } from '../experiment/memory-search.js';
+import { type ResultsFile, openResults } from '../experiment/results-file.js';
+import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
+import { CgmonError, systemErrorCode } from '../model/errors.js';
+import { formatBytes } from '../model/units.js';
+import { runsRoot } from '../record/run-directory.js';
+import { seededRandom } from '../stats/random.js';
+import { comparisonText } from './comparison-text.js';
+import { experimentRuns } from './experiment-runs.js';
+import { planText, progressText } from './experiment-text.js';
+
+interface ExperimentOptions {
+  readonly out?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly search?: 'memory';
+  readonly task?: string;
+  readonly confidence: string;
+  readonly successRate: string;
+}
+
+/** Makes the tools that launch runs; `scratch` is for the copies of workspaces. */
+export type ToolsFor = (scratch: string) => Promise<RunTools>;
+
+/** `cgmon experiment`: a matrix of limits, tasks and repeats, or the search for the smallest limit. */
+export function experimentCommand(toolsFor: ToolsFor, look: typeof lookAtHost = lookAtHost): Command {
+  return new Command('experiment')
+    .description('run tasks under a matrix of limits and compare; goes on where it was broken off')
+    .argument('<file.yaml>', 'tasks, limits, repeats: see docs/experiments.md')
+    .option('--out <dir>', 'directory of the results (default: by name, beside the runs)')
+    .option('--dry-run', 'show the runs and what they may take together; start nothing')
+    .option('--json', 'the comparison, the plan or what the search found as JSON')
+    .addOption(new Option('--search <limit>', 'find the smallest limit that passes').choices(['memory']))
+    .option('--task <name>', 'search for this task only')
+    .option('--confidence <share>', 'of the search: that the found limit passes', '0.95')
+    .option('--success-rate <share>', 'more often than this', '0.5')
+    .action(async (file: string, options: ExperimentOptions) => experiment(file, options, toolsFor, look));
+}
+
+async function experiment(file: string, options: ExperimentOptions, toolsFor: ToolsFor): Promise<void> {
+  const plan = parseExperiment(readText(file), file);
+  const capacity = capacityOf({ memoryBytes: totalmem(), cpus: availableParallelism() });
+  const runs = planRuns(plan);
+  if (options.dryRun === true) {
+    print(
+      options.json === true
+        ? JSON.stringify({ experiment: plan, runs, capacity }, null, 2)
+        : planText(plan, runs, capacity),
+    );
+    return;
+  }
+  const directory = options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name);
+  const results = openResults(directory, plan, new Date());
+  const abort = new AbortController();
+  const stop = (): void => {
+    complain('interrupted: ending the runs that are on; the same command goes on from here');
+    abort.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const tools = await toolsFor(join(directory, 'workspaces'));
+    const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look);
+    if (options.search === undefined) await runMatrix(runs, results, running, abort.signal);
+    else await searchTasks(plan, options, results, running, capacity);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    results.close();
+  }
+  if (options.search === undefined) await report(directory, options.json === true, plan.seed);
+}
+
+/** Everything a run of the plan needs, with results written down and told about as they come. */
+function runningOptions(
+  experiment: Experiment,
+  plan: readonly PlannedRun[],
+  results: ResultsFile,
+  tools: RunTools,
+  capacity: Capacity,
+  signal: AbortSignal,
+  look: typeof lookAtHost,
+): RunPlanOptions {
+  let onNow = 0;
+  const done = [...results.before.results];
+  return {
+    capacity,
+    parallel: experiment.parallel,
+    signal,
+    now: () => new Date(),
+    runOne: async (run, stopped) => {
+      onNow += 1;
+      try {
+        return await makePlannedRun(run, tools, stopped);
+      } finally {
+        onNow -= 1;
+      }
+    },
+    lookAtHost: async (run) =>
+      hostWarnings(await look(onNow === 0), needOf(run.configuration.limits, capacity).memoryBytes),
+    onResult: (result) => {
+      results.append(result);
+      done.push(result);
+      const left = plan.filter(({ key }) => !done.some((one) => one.key === key));
+      const total = Math.max(plan.length, done.length);
+      complain(progressText(result, done.length, total, timeLeftMs(left, done, experiment.parallel)));
+    },
+  };
+}
+
+async function runMatrix(
+  runs: readonly PlannedRun[],
+  results: ResultsFile,
+  options: RunPlanOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const pending = pendingRuns(runs, results.before);
+  if (pending.length < runs.length) {
+    complain(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
+  }
+  await runPlan(pending, options);
+  if (signal.aborted) {
+    throw new CgmonError('busy', 'the experiment was interrupted', {
+      hint: 'the same command goes on where it was',
+      exitCode: 130,
+    });
+  }
+}
+
+const leastSearchedBytes = 8 * 1024 ** 2;
+
+async function searchTasks(
+  experiment: Experiment,
+  options: ExperimentOptions,
+  results: ResultsFile,
+  running: RunPlanOptions,
+  capacity: Capacity,
+): Promise<void> {
+  const tasks = experiment.tasks.filter(({ name }) => options.task === undefined || name === options.task);
+  if (tasks.length === 0) {
+    throw new CgmonError('usage', `--task: there is no task "${options.task}"`, {
+      hint: `there are: ${experiment.tasks.map(({ name }) => name).join(', ')}`,
+    });
+  }
+  const [confidence, successRate] = [
+    share(options.confidence, '--confidence'),
+    share(options.successRate, '--success-rate'),
+  ];
+  const repeats = repeatsFor(confidence, successRate);
+  const { memoryMaxBytes: _, ...otherLimits } = experiment.configurations[0]?.limits ?? {};
+  const found = [];
+  for (const task of tasks) {
+    const curve: { limitBytes: number; passed: number; failed: number }[] = [];
+    const result = await searchMemory(task, {
+      ...running,
+      otherLimits,
+      repeats,
+      leastBytes: leastSearchedBytes,
+      mostBytes: capacity.memoryBytes,
+      known: results.before.results,
+      onProbe: (probe) => {
+        curve.push(probe);
+        complain(
+          `${task.name}: ${formatBytes(probe.limitBytes)} ${probe.failed === 0 ? 'passes' : 'does not pass'}`,
+        );
+      },
+    });
+    found.push({ task: task.name, ...result, confidence, successRate, repeats, curve });
+  }
+  print(
+    options.json === true
+      ? JSON.stringify({ search: 'memory', found }, null, 2)
+      : found.map(foundText).join('\n'),
+  );
+}
+
+function foundText(found: {
+  readonly task: string;
+  readonly uncappedPeakBytes: number;
+  readonly repeats: number;
+  readonly kind: 'found' | 'none';
+  readonly passingBytes?: number;
+  readonly failingBytes?: number | null;
+}): string {
+  const peak = `its peak without a limit is ${formatBytes(found.uncappedPeakBytes)}`;
+  if (found.kind === 'none') return `${found.task}: no limit of this host passes; ${peak}`;
+  const below =
+    found.failingBytes === null ? 'nothing smaller was tried' : `${formatBytes(found.failingBytes)} does not`;
+  return `${found.task}: passes with ${formatBytes(found.passingBytes)} (${found.repeats} of ${found.repeats} runs), ${below}; ${peak}`;
+}
+
+async function report(directory: string, json: boolean, seed: number): Promise<void> {
+  const runs = await experimentRuns(directory, runsRoot(process.env), (line) =>
+    complain(`${line}: left out`),
+  );
+  const comparison = compareRuns(runs, { random: seededRandom(seed) });
+  const byTool = compareTools(runs, 'tool', comparison.baseline);
+  const byCategory = compareTools(runs, 'category', comparison.baseline);
+  if (json) print(JSON.stringify({ directory, ...comparison, byTool, byCategory }, null, 2));
+  else print(comparisonText({ comparison, byTool, byCategory }, 'text'));
+}
+
+function share(text: string, option: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new CgmonError('usage', `${option}: "${text}" is not between 0 and 1`, {
+    hint: 'write it like 0.95',
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CgmonError('not-found', `${file}: ${systemErrorCode(cause) ?? 'cannot be read'}`, { cause });
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`cgmon: ${line}\n`);
+}

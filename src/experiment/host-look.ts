@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { HostLoad } from './host-guard.js';
+import { pressureSomeAvg10 } from './host-guard.js';
+
+const settleMs = 300;
+
+/**
+ * A look at the host through systeminformation and /proc/pressure; takes a third of a second. `alone`: no run
+ * of the experiment is on, so that whatever uses the CPUs is something else.
+ */
+export async function lookAtHost(alone: boolean, proc = '/proc'): Promise<HostLoad> {
+  const { default: si } = await import('systeminformation');
+  const unknown = (): null => null;
+  // The first call sets the mark that the second measures from.
+  if (alone) await si.currentLoad().catch(unknown);
+  const [memory, temperature, speed, cpu] = await Promise.all([
+    si.mem().catch(unknown),
+    si.cpuTemperature().catch(unknown),
+    si.cpuCurrentSpeed().catch(unknown),
+    si.cpu().catch(unknown),
+    new Promise((resolve) => setTimeout(resolve, settleMs)),
+  ]);
+  const load = alone ? await si.currentLoad().catch(unknown) : null;
+  const share = (load?.currentLoad ?? Number.NaN) / 100;
+  const clock = (speed?.avg ?? Number.NaN) / (cpu?.speedMax ?? Number.NaN);
+  return {
+    otherCpuShare: Number.isFinite(share) ? share : null,
+    memoryAvailableBytes: memory?.available ?? null,
+    swapUsedBytes: memory?.swapused ?? null,
+    pressure: {
+      cpu: pressureOf(`${proc}/pressure/cpu`),
+      memory: pressureOf(`${proc}/pressure/memory`),
+      io: pressureOf(`${proc}/pressure/io`),
+    },
+    temperatureC: temperature?.max ?? null,
+    clockShare: Number.isFinite(clock) && clock > 0 ? clock : null,
+  };
+}
+
+function pressureOf(file: string): number | null {
+  try {
+    return pressureSomeAvg10(readFileSync(file, 'utf8'));
+  } catch {
+    return null; // A kernel without PSI has no such file.
+  }
+}

@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { outcomeOf } from '../analysis/outcome.js';
+import { CgmonError } from '../model/errors.js';
+import type { Limits, Run } from '../model/run.js';
+import type { PlannedRun } from './experiment.js';
+import type { FinishedRun } from './run-plan.js';
+
+/** What a run needs to be launched. */
+export interface LaunchSpec {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Null: the default image. */
+  readonly image: string | null;
+  /** The run's own copy; exists. */
+  readonly workspace: string;
+  readonly limits: Limits;
+  readonly env: readonly string[];
+  readonly timeoutNs: number;
+}
+
+export interface LaunchedRun {
+  /** As recorded, finished. */
+  readonly run: Run;
+  /** The model or its API failed, as the trace tells. */
+  readonly modelError: boolean;
+}
+
+/** How runs are made: `cgmon run` behind a function, so that plans can be tested without containers. */
+export interface RunTools {
+  readonly launch: (spec: LaunchSpec, signal: AbortSignal) => Promise<LaunchedRun>;
+  /** Exit code of a shell command in the workspace, in the same image without limits; null: it could not run. */
+  readonly check: (command: string, spec: LaunchSpec, signal: AbortSignal) => Promise<number | null>;
+  /** Directory for the copies of workspaces. */
+  readonly scratch: string;
+}
+
+/** Makes one run: copies the workspace, launches, checks, decides the outcome, removes the copy. */
+export async function makePlannedRun(
+  planned: PlannedRun,
+  tools: RunTools,
+  signal: AbortSignal,
+): Promise<FinishedRun> {
+  const { task, configuration } = planned;
+  const workspace = copyWorkspace(task.workspace, tools.scratch);
+  try {
+    const spec: LaunchSpec = {
+      name: task.name,
+      command: task.command,
+      image: task.image,
+      workspace,
+      limits: configuration.limits,
+      env: task.env,
+      timeoutNs: task.timeoutNs,
+    };
+    const { run, modelError } = await tools.launch(spec, signal);
+    const checkCode =
+      task.check === null || signal.aborted ? null : await tools.check(task.check, spec, signal);
+    if (task.check !== null && checkCode === null && !signal.aborted) {
+      return finished(run, 'engine error', `${planned.key}: the check could not run`);
+    }
+    const outcome = signal.aborted ? 'interrupted' : outcomeOf(run, { checkCode, modelError });
+    return finished(run, outcome, run.exit?.reason === 'engine error' ? (run.notes.at(-1) ?? null) : null);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+function finished(run: Run, outcome: FinishedRun['outcome'], message: string | null): FinishedRun {
+  return { runId: run.id, outcome, peakBytes: run.totals?.memoryPeakBytes ?? null, message };
+}
+
+function copyWorkspace(from: string | null, scratch: string): string {
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  const copy = mkdtempSync(join(scratch, 'workspace-'));
+  if (from === null) return copy;
+  try {
+    cpSync(from, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    return copy;
+  } catch (cause) {
+    rmSync(copy, { recursive: true, force: true });
+    throw new CgmonError('usage', `cannot copy the workspace ${from}: ${String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseExperiment } from '../../src/experiment/experiment-file.js';
+import { type LaunchSpec, type RunTools, makePlannedRun } from '../../src/experiment/make-run.js';
+import { planRuns } from '../../src/experiment/matrix.js';
+import { searchMemory } from '../../src/experiment/memory-search.js';
+import { openResults } from '../../src/experiment/results-file.js';
+import type { RunResult } from '../../src/experiment/experiment-state.js';
+import { CgmonError } from '../../src/model/errors.js';
+import type { Run } from '../../src/model/run.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'cgmon-make-run-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+mkdirSync(join(scratch, 'task'));
+writeFileSync(join(scratch, 'task', 'input.txt'), 'as it was');
+
+const experiment = parseExperiment(
+  'tasks: [{name: a, command: [x], workspace: task, check: test -f out}]\nlimits: {memory: [64m, 128m]}',
+  join(scratch, 'exp.yaml'),
+);
+const [planned] = planRuns(experiment);
+if (planned === undefined) throw new Error('no plan');
+
+const ended = (reason: string, code: number): Run =>
+  ({
+    id: '20300101t000000abcd',
+    exit: { code, signal: null, oomKilled: false, reason },
+    totals: { memoryPeakBytes: 5e6 },
+    durationMs: 100,
+    notes: [],
+  }) as unknown as Run;
+
+function tools(rest: Partial<RunTools>): RunTools {
+  return {
+    launch: () => Promise.resolve({ run: ended('ok', 0), modelError: false }),
+    check: () => Promise.resolve(0),
+    scratch: join(scratch, 'copies'),
+    ...rest,
+  };
+}
+const never = new AbortController().signal;
+
+describe('makePlannedRun', () => {
+  it('gives every run its own copy of the workspace, and removes it afterwards', async () => {
+    const seen: LaunchSpec[] = [];
+    const launch: RunTools['launch'] = (spec) => {
+      seen.push(spec);
+      expect(readFileSync(join(spec.workspace, 'input.txt'), 'utf8')).toBe('as it was');
+      writeFileSync(join(spec.workspace, 'input.txt'), 'changed');
+      return Promise.resolve({ run: ended('ok', 0), modelError: false });
+    };
+    for (let i = 0; i < 2; i += 1) {
+      const finished = await makePlannedRun(planned, tools({ launch }), never);
+      expect(finished).toEqual({
+        runId: '20300101t000000abcd',
+        outcome: 'passed',
+        peakBytes: 5e6,
+        message: null,
+      });
+    }
+    expect(seen[0]).toMatchObject({ command: ['x'], limits: planned.configuration.limits });
+    expect(readdirSync(join(scratch, 'copies'))).toEqual([]);
+  });
+  it('lets the check decide, in the workspace the agent left', async () => {
+    const check: RunTools['check'] = (command, { workspace }) => {
+      expect(command).toBe('test -f out');
+      return Promise.resolve(existsSync(join(workspace, 'out')) ? 0 : 1);
+    };
+    expect((await makePlannedRun(planned, tools({ check }), never)).outcome).toBe('failed');
+    const launch: RunTools['launch'] = ({ workspace }) => {
+      writeFileSync(join(workspace, 'out'), '');
+      return Promise.resolve({ run: ended('error', 1), modelError: false });
+    };
+    expect((await makePlannedRun(planned, tools({ check, launch }), never)).outcome).toBe('passed');
+  });
+  it('keeps infrastructure apart: a check that cannot run, a model error, an interruption', async () => {
+    const noCheck = await makePlannedRun(planned, tools({ check: () => Promise.resolve(null) }), never);
+    expect(noCheck).toMatchObject({
+      outcome: 'engine error',
+      message: `${planned.key}: the check could not run`,
+    });
+    const launch: RunTools['launch'] = () => Promise.resolve({ run: ended('error', 1), modelError: true });
+    const check: RunTools['check'] = () => Promise.resolve(1);
+    expect((await makePlannedRun(planned, tools({ launch, check }), never)).outcome).toBe('model error');
+    const aborted = AbortSignal.abort();
+    expect((await makePlannedRun(planned, tools({}), aborted)).outcome).toBe('interrupted');
+  });
+  it('says which workspace cannot be copied', async () => {
+    const absent = { ...planned, task: { ...planned.task, workspace: join(scratch, 'absent') } };
+    await expect(makePlannedRun(absent, tools({}), never)).rejects.toThrow(
+      /cannot copy the workspace .*absent/,
+    );
+    expect(readdirSync(join(scratch, 'copies'))).toEqual([]);
+  });
+});
+
+const result = (key: string, rest: Partial<RunResult> = {}): RunResult => ({
+  key,
+  task: 'a',
+  configuration: 'c',
+  warmUp: false,
+  limits: {},
+  runId: 'r',
+  outcome: 'passed',
+  startedAt: '',
+  durationMs: 1,
+  peakBytes: null,
+  message: null,
+  warnings: [],
+  ...rest,
+});
+
+describe('openResults', () => {
+  it('keeps what was appended over restarts, also behind a torn line', () => {
+    const directory = join(scratch, 'results');
+    const first = openResults(directory, experiment, new Date(0));
+    first.append(result('one'));
+    first.close();
+    writeFileSync(first.path, '{"key":"torn', { flag: 'a' });
+    const second = openResults(directory, experiment, new Date(1));
+    expect(second.before.results.map(({ key }) => key)).toEqual(['one']);
+    second.append(result('two'));
+    second.close();
+    const third = openResults(directory, experiment, new Date(2));
+    third.close();
+    expect(third.before.results.map(({ key }) => key)).toEqual(['one', 'two']);
+    expect(third.before.header.startedAt).toBe('1970-01-01T00:00:00.000Z');
+  });
+  it('names the file where it cannot be written', () => {
+    writeFileSync(join(scratch, 'file'), '');
+    expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0))).toThrow(
+      /cannot write .*results\.ndjson: (ENOTDIR|EEXIST)/,
+    );
+  });
+});
+
+describe('searchMemory', () => {
+  const mib = 1024 ** 2;
+  const options = (boundaryMib: number, results: RunResult[], known: RunResult[] = []) => ({
+    otherLimits: { swapMaxBytes: 0 },
+    repeats: 2,
+    leastBytes: 8 * mib,
+    mostBytes: 8192 * mib,
+    onProbe: () => undefined,
+    known,
+    now: () => new Date(0),
+    signal: never,
+    lookAtHost: () => Promise.resolve([]),
+    onResult: (one: RunResult) => void results.push(one),
+    runOne: (run: typeof planned) => {
+      const limit = run.configuration.limits.memoryMaxBytes ?? Number.POSITIVE_INFINITY;
+      const passed = limit >= boundaryMib * mib;
+      return Promise.resolve({
+        runId: 'r',
+        outcome: passed ? ('passed' as const) : ('out of memory' as const),
+        peakBytes: Math.min(limit, 300 * mib),
+        message: null,
+      });
+    },
+  });
+
+  it('starts from the peak without a limit and finds the boundary within 5 %', async () => {
+    const results: RunResult[] = [];
+    const found = await searchMemory(planned.task, options(212, results));
+    expect(found).toMatchObject({ kind: 'found', uncappedPeakBytes: 300 * mib });
+    if (found.kind !== 'found') throw new Error(found.kind);
+    expect(found.passingBytes / mib).toBeGreaterThanOrEqual(212);
+    expect(found.passingBytes / mib).toBeLessThanOrEqual(212 * 1.05);
+    expect(results.every(({ limits }) => limits.swapMaxBytes === 0)).toBe(true);
+    expect(new Set(results.map(({ key }) => key)).size).toBe(results.length);
+  });
+  it('makes no run again that an earlier sitting made', async () => {
+    const before: RunResult[] = [];
+    const whole = await searchMemory(planned.task, options(212, before));
+    const after: RunResult[] = [];
+    expect(await searchMemory(planned.task, options(212, after, before.slice(0, 5)))).toEqual(whole);
+    expect(after).toEqual(before.slice(5));
+  });
+  it('refuses a task that does not pass even without a limit', async () => {
+    const failing = {
+      ...options(1, []),
+      runOne: () => Promise.resolve({ runId: 'r', outcome: 'failed' as const, peakBytes: 1, message: null }),
+    };
+    await expect(searchMemory(planned.task, failing)).rejects.toThrow(CgmonError);
+    await expect(searchMemory(planned.task, failing)).rejects.toThrow(/^a: there is no limit to find/);
+  });
+});

@@ -9,18 +9,16 @@ import type { Experiment, PlannedRun } from '../experiment/experiment.js';
 import { parseExperiment } from '../experiment/experiment-file.js';
 import { hostWarnings } from '../experiment/host-guard.js';
 import { lookAtHost } from '../experiment/host-look.js';
-import { repeatsFor } from '../experiment/limit-search.js';
 import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
 import { planRuns } from '../experiment/matrix.js';
-import { searchMemory } from '../experiment/memory-search.js';
 import { type ResultsFile, openResults } from '../experiment/results-file.js';
 import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
-import { formatBytes } from '../model/units.js';
 import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns } from './experiment-runs.js';
+import { searchTasks } from './experiment-search.js';
 import { planText, progressText } from './experiment-text.js';
 
 interface ExperimentOptions {
@@ -51,7 +49,12 @@ export function experimentCommand(toolsFor: ToolsFor, look: typeof lookAtHost = 
     .action(async (file: string, options: ExperimentOptions) => experiment(file, options, toolsFor, look));
 }
 
-async function experiment(file: string, options: ExperimentOptions, toolsFor: ToolsFor): Promise<void> {
+async function experiment(
+  file: string,
+  options: ExperimentOptions,
+  toolsFor: ToolsFor,
+  look: typeof lookAtHost,
+): Promise<void> {
   const plan = parseExperiment(readText(file), file);
   const capacity = capacityOf({ memoryBytes: totalmem(), cpus: availableParallelism() });
   const runs = planRuns(plan);
@@ -75,7 +78,12 @@ async function experiment(file: string, options: ExperimentOptions, toolsFor: To
     const tools = await toolsFor(join(directory, 'workspaces'));
     const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look);
     if (options.search === undefined) await runMatrix(runs, results, running, abort.signal);
-    else await searchTasks(plan, options, results, running, capacity);
+    else {
+      const known = results.before.results;
+      print(
+        await searchTasks(plan, options, { ...running, known, mostBytes: capacity.memoryBytes, complain }),
+      );
+    }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     results.close();
@@ -139,68 +147,6 @@ async function runMatrix(
   }
 }
 
-const leastSearchedBytes = 8 * 1024 ** 2;
-
-async function searchTasks(
-  experiment: Experiment,
-  options: ExperimentOptions,
-  results: ResultsFile,
-  running: RunPlanOptions,
-  capacity: Capacity,
-): Promise<void> {
-  const tasks = experiment.tasks.filter(({ name }) => options.task === undefined || name === options.task);
-  if (tasks.length === 0) {
-    throw new CgmonError('usage', `--task: there is no task "${options.task}"`, {
-      hint: `there are: ${experiment.tasks.map(({ name }) => name).join(', ')}`,
-    });
-  }
-  const [confidence, successRate] = [
-    share(options.confidence, '--confidence'),
-    share(options.successRate, '--success-rate'),
-  ];
-  const repeats = repeatsFor(confidence, successRate);
-  const { memoryMaxBytes: _, ...otherLimits } = experiment.configurations[0]?.limits ?? {};
-  const found = [];
-  for (const task of tasks) {
-    const curve: { limitBytes: number; passed: number; failed: number }[] = [];
-    const result = await searchMemory(task, {
-      ...running,
-      otherLimits,
-      repeats,
-      leastBytes: leastSearchedBytes,
-      mostBytes: capacity.memoryBytes,
-      known: results.before.results,
-      onProbe: (probe) => {
-        curve.push(probe);
-        complain(
-          `${task.name}: ${formatBytes(probe.limitBytes)} ${probe.failed === 0 ? 'passes' : 'does not pass'}`,
-        );
-      },
-    });
-    found.push({ task: task.name, ...result, confidence, successRate, repeats, curve });
-  }
-  print(
-    options.json === true
-      ? JSON.stringify({ search: 'memory', found }, null, 2)
-      : found.map(foundText).join('\n'),
-  );
-}
-
-function foundText(found: {
-  readonly task: string;
-  readonly uncappedPeakBytes: number;
-  readonly repeats: number;
-  readonly kind: 'found' | 'none';
-  readonly passingBytes?: number;
-  readonly failingBytes?: number | null;
-}): string {
-  const peak = `its peak without a limit is ${formatBytes(found.uncappedPeakBytes)}`;
-  if (found.kind === 'none') return `${found.task}: no limit of this host passes; ${peak}`;
-  const below =
-    found.failingBytes === null ? 'nothing smaller was tried' : `${formatBytes(found.failingBytes)} does not`;
-  return `${found.task}: passes with ${formatBytes(found.passingBytes)} (${found.repeats} of ${found.repeats} runs), ${below}; ${peak}`;
-}
-
 async function report(directory: string, json: boolean, seed: number): Promise<void> {
   const runs = await experimentRuns(directory, runsRoot(process.env), (line) =>
     complain(`${line}: left out`),
@@ -210,14 +156,6 @@ async function report(directory: string, json: boolean, seed: number): Promise<v
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   if (json) print(JSON.stringify({ directory, ...comparison, byTool, byCategory }, null, 2));
   else print(comparisonText({ comparison, byTool, byCategory }, 'text'));
-}
-
-function share(text: string, option: string): number {
-  const value = Number(text);
-  if (value > 0 && value < 1) return value;
-  throw new CgmonError('usage', `${option}: "${text}" is not between 0 and 1`, {
-    hint: 'write it like 0.95',
-  });
 }
 
 function readText(file: string): string {

@@ -9,7 +9,7 @@ import type { TextStyle } from './text.js';
 const columns: readonly TableColumn[] = [
   { title: 'start', align: 'right', dropOrder: 3 },
   { title: 'call', minimum: 10 },
-  { title: 'what', minimum: 16 },
+  { title: 'what', minimum: 20 },
   { title: 'time', align: 'right' },
   { title: 'CPU', align: 'right' },
   { title: 'mem peak', align: 'right' },
@@ -31,7 +31,7 @@ export function callsTable({ run, toolCalls, thinking, totals }: RunReport, styl
   const thinkingMs = run.phases
     .filter(({ name }) => name === 'think')
     .reduce((sum, { startNs, endNs }) => sum + (endNs - startNs) / 1e6, 0);
-  rows.push('line');
+  if (rows.length > 0) rows.push('line');
   if (thinking !== null)
     rows.push(sumRow('thinking', 'outside any call', thinkingMs > 0 ? thinkingMs : null, thinking));
   if (totals !== null) rows.push(sumRow('total', "kernel's totals", run.durationMs, totals, 'strong'));

@@ -32,7 +32,7 @@ const columns = [
   { title: 'took', align: 'right' },
   { title: 'CPU', align: 'right', dropOrder: 1 },
   { title: 'mem peak', align: 'right' },
-  { title: 'exit', minimum: 8 },
+  { title: 'exit' },
   { title: 'command', minimum: 16, dropOrder: 4 },
 ] as const;
 

@@ -76,14 +76,10 @@ function fit(columns: readonly TableColumn[], natural: readonly number[], width:
     let excess = shown.reduce((sum, value) => sum + value, 0) + gap.length * (shown.length - 1) - width;
     if (excess <= 0) return widths;
     const shrunk = [...widths];
-    const elastic = columns
-      .map(({ minimum }, at) => ({ at, spare: minimum === undefined ? 0 : (widths[at] ?? 0) - minimum }))
-      .filter(({ spare }) => spare > 0)
-      .sort((a, b) => b.spare - a.spare);
-    for (const { at, spare } of elastic) {
-      const less = Math.min(spare, excess);
-      shrunk[at] = (shrunk[at] ?? 0) - less;
-      excess -= less;
+    for (; excess > 0; excess -= 1) {
+      const widest = widestElastic(columns, shrunk);
+      if (widest < 0) break;
+      shrunk[widest] = (shrunk[widest] ?? 0) - 1;
     }
     if (excess <= 0) return shrunk;
     const leaving = columns
@@ -93,4 +89,14 @@ function fit(columns: readonly TableColumn[], natural: readonly number[], width:
     if (leaving === undefined) return shrunk;
     widths[leaving.at] = 0;
   }
+}
+
+/** The widest column that may still give way, or -1. */
+function widestElastic(columns: readonly TableColumn[], widths: readonly number[]): number {
+  let found = -1;
+  columns.forEach(({ minimum }, at) => {
+    const width = widths[at] ?? 0;
+    if (minimum !== undefined && width > minimum && width > (widths[found] ?? 0)) found = at;
+  });
+  return found;
 }

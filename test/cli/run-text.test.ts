@@ -19,7 +19,7 @@ describe('a run as text', () => {
 
   it.each([40, 60, 80, 100, 120, 200])('keeps within %i columns', (width) => {
     const lines = render({}, width).split('\n');
-    expect(lines.filter((line) => textWidth(line) > Math.max(width, 66))).toEqual([]);
+    expect(lines.filter((line) => textWidth(line) > Math.max(width, 72))).toEqual([]);
   });
 
   it('has no control characters without colour, and only colours with it', () => {

@@ -89,6 +89,7 @@ async function observeImports(
         complain(`${item.where}: ${item.reason}: skipped`);
         continue;
       }
+      for (const note of item.run.notes) complain(`${item.where}: ${note}`);
       const run = observeSourceRun(item.run, method);
       observed.push(run);
       const { processes, calls } = item.run;

@@ -1,5 +1,6 @@
 import { type MetricName, metrics } from '../analysis/compared-run.js';
-import type { Comparison, ConfigurationSummary, Difference, MetricSummary } from '../analysis/comparison.js';
+import type { Comparison, ConfigurationSummary, MetricSummary } from '../analysis/comparison.js';
+import type { Difference } from '../analysis/differences.js';
 import type { ToolRow } from '../analysis/tool-comparison.js';
 import { formatBytes } from '../model/units.js';
 import {

@@ -39,6 +39,10 @@ async function importAgentcgroup(path: string, options: ImportOptions): Promise<
       skip(item.where, item.reason);
       continue;
     }
+    for (const note of item.run.notes) {
+      status.clear();
+      process.stderr.write(`cgmon: ${item.where}: ${note}\n`);
+    }
     try {
       imported.push(
         importSourceRun(item.run, {

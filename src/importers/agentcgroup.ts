@@ -103,12 +103,13 @@ async function readAttempt(directory: string, readTrace: TraceReader): Promise<I
     const trace = join(directory, 'trace.jsonl');
     const traceFile = (await stat(trace).catch(() => null)) === null ? null : trace;
     const told = traceFile === null ? null : await readTrace(traceFile);
+    const { calls, notes } = callsOf(parsed, told);
     const run: SourceRun = {
       ...parsed,
       dataset,
       attempt,
-      calls:
-        needsTrace(parsed) && told !== null ? [...told.calls] : withOutcome(parsed.calls, told?.calls ?? []),
+      calls,
+      notes,
       cliVersions: [...(told?.cliVersions ?? [])],
       tokens: told?.tokens ?? null,
       turns: told?.turns ?? null,
@@ -120,10 +121,22 @@ async function readAttempt(directory: string, readTrace: TraceReader): Promise<I
   }
 }
 
-/** Whether a call failed stands in the trace only. */
-function withOutcome(calls: readonly SourceCall[], told: readonly SourceCall[]): SourceCall[] {
-  const failed = new Map(told.map((call) => [call.id, call.failed]));
-  return calls.map((call) => ({ ...call, failed: failed.get(call.id) ?? call.failed }));
+/** Calls by tool_calls.json, their outcome by the trace; all of it by the trace where the file is of the older kind. */
+function callsOf(
+  parsed: SourceRun,
+  told: TraceFacts | null,
+): { readonly calls: SourceCall[]; readonly notes: string[] } {
+  if (!needsTrace(parsed)) {
+    const failed = new Map((told?.calls ?? []).map((call) => [call.id, call.failed]));
+    const calls = parsed.calls.map((call) => ({ ...call, failed: failed.get(call.id) ?? call.failed }));
+    return { calls, notes: [] };
+  }
+  if (told !== null) return { calls: [...told.calls], notes: [] };
+  const why =
+    parsed.calls.length === 0
+      ? 'There is neither tool_calls.json nor trace.jsonl: no tool calls.'
+      : 'tool_calls.json has no ends and there is no trace.jsonl: its calls are left out.';
+  return { calls: [], notes: [why] };
 }
 
 /** <dataset>/<task>/attempt_N, or <dataset>/<task> where attempts are not numbered. */

@@ -88,7 +88,7 @@ export function importSourceRun(source: SourceRun, options: ImportOptions): Impo
             costUsd: null,
             turns: source.turns,
           },
-    notes: [...sourceLimits, ...joined.notes],
+    notes: [...sourceLimits, ...source.notes, ...joined.notes],
   };
   createRunDirectory(directory);
   const samples = samplesWriter(runFile(directory, 'samples'), { run: id }, ticks.length);

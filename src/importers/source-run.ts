@@ -60,6 +60,8 @@ const sourceRunSchema = v.object({
   memoryLimit: v.nullable(v.string()),
   cpuLimit: v.nullable(v.string()),
   exitCode: nullableNumber,
+  /** What was missing when it was read, one sentence each. */
+  notes: v.array(v.string()),
 });
 
 export type SourceRun = Readonly<v.InferOutput<typeof sourceRunSchema>>;
@@ -88,6 +90,7 @@ export function emptySourceRun(task: string): SourceRun {
     memoryLimit: null,
     cpuLimit: null,
     exitCode: null,
+    notes: [],
   };
 }
 

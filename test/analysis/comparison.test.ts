@@ -54,7 +54,24 @@ describe('compareRuns', () => {
   it('says that three runs are too few, however far apart', () => {
     const runs = [...times('a', [1, 2, 3]), ...times('b', [100, 200, 300])];
     const { differences } = compareRuns(runs, { random: seededRandom(1) });
-    expect(new Set(differences.map(({ verdict }) => verdict))).toEqual(new Set(['too few runs to say']));
+    expect(differences.find(({ metric }) => metric === 'wallS')?.verdict).toBe('too few runs to say');
+  });
+
+  it('does not let figures that never differ take from the power of the others', () => {
+    const runs = ['a', 'b'].flatMap((configuration, which) =>
+      [1, 2, 3, 4, 5].map((n) =>
+        run(configuration, { wallS: n + 10 * which, oomKills: 0, retries: 0, throttledS: 0, cpuS: 7 }),
+      ),
+    );
+    const { differences } = compareRuns(runs, { random: seededRandom(1) });
+    const verdicts = Object.fromEntries(differences.map(({ metric, verdict }) => [metric, verdict]));
+    expect(verdicts).toMatchObject({
+      wallS: 'more',
+      oomKills: 'no difference found',
+      successRate: 'no difference found',
+    });
+    // 2 / C(10, 5), the only comparison that was one.
+    expect(differences.find(({ metric }) => metric === 'wallS')?.pAdjusted).toBeCloseTo(2 / 252, 9);
   });
 
   it('keeps infrastructure errors out of rates and figures, and counts them apart', () => {

@@ -74,6 +74,14 @@ describe('readAgentcgroup', () => {
     await expect(itemsOf(join(scratch, 'empty.jsonl'))).rejects.toThrow(/no attempt in it/);
   });
 
+  it('leaves out calls without ends where there is no trace, and says so', async () => {
+    const [item] = await itemsOf(join(fixtures, 'dataset/owner__task-4/attempt_1'));
+    expect(item).toMatchObject({ ok: true, run: { calls: [] } });
+    expect(item?.ok === true && item.run.notes).toEqual([
+      'tool_calls.json has no ends and there is no trace.jsonl: its calls are left out.',
+    ]);
+  });
+
   it('takes the calls from the trace where tool_calls.json has no ends', async () => {
     const directory = join(scratch, 'owner__old', 'attempt_1');
     const call = { id: 'toolu_9', name: 'Bash', startS: 1, endS: 2, command: 'make', failed: true };

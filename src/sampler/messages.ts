@@ -1,0 +1,36 @@
+import type { RingMemory } from './ring.js';
+
+/** What the main thread asks of the sampler thread. */
+export type Command =
+  | { readonly type: 'add'; readonly target: number; readonly cgroupDir: string; readonly startNs: bigint }
+  | { readonly type: 'throttle-cgroup'; readonly target: number; readonly cgroupDir: string }
+  | { readonly type: 'tick'; readonly target: number | null }
+  | { readonly type: 'remove'; readonly target: number }
+  | { readonly type: 'close' };
+
+/** What the sampler thread tells. */
+export type Report =
+  | {
+      readonly type: 'added';
+      readonly target: number;
+      readonly absent: Readonly<Record<string, string>>;
+      readonly peakResettable: boolean;
+    }
+  | { readonly type: 'removed'; readonly target: number; readonly counts: TargetCounts }
+  | { readonly type: 'ended'; readonly target: number }
+  | { readonly type: 'read-error'; readonly target: number; readonly file: string; readonly message: string };
+
+export interface TargetCounts {
+  readonly ticks: number;
+  readonly missed: number;
+  readonly readErrors: Readonly<Record<string, number>>;
+  readonly latenessUsec: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+  /** CPU time of the whole thread, microseconds; null where /proc does not tell. */
+  readonly threadCpuUsec: number | null;
+}
+
+export interface WorkerInput {
+  readonly ring: RingMemory;
+  readonly intervalNs: number;
+  readonly slowIntervalNs: number;
+}

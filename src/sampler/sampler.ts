@@ -1,0 +1,189 @@
+import { Worker } from 'node:worker_threads';
+import { CgmonError } from '../model/errors.js';
+import type { SamplerSummary } from '../model/run.js';
+import type { TickSeries } from '../model/tick.js';
+import type { Command, Report, TargetCounts, WorkerInput } from './messages.js';
+import { drainRing, overflowed, ringMemory, wake } from './ring.js';
+
+export interface SamplerOptions {
+  /** Between ticks, 1 ms to 10 s. */
+  readonly intervalNs: number;
+  /** For memory.stat and swap; default 200 ms. */
+  readonly slowIntervalNs?: number;
+  /** The compiled worker; tests that run from source pass it. */
+  readonly workerUrl?: URL;
+  /** New ticks in the order of time, several times a second. */
+  readonly onTicks: (targetId: string, series: TickSeries) => void;
+  /** The cgroup was removed. */
+  readonly onEnded?: (targetId: string) => void;
+  /** The first failure of each file. */
+  readonly onReadError?: (targetId: string, file: string, message: string) => void;
+}
+
+export interface SamplerTarget {
+  readonly id: string;
+  /** Absolute path of the cgroup's directory. */
+  readonly cgroupDir: string;
+  /** process.hrtime.bigint() that is time 0 of its ticks. */
+  readonly startNs: bigint;
+}
+
+export interface Sampler {
+  add(
+    target: SamplerTarget,
+  ): Promise<{ readonly absent: Readonly<Record<string, string>>; readonly peakResettable: boolean }>;
+  setThrottleCgroup(id: string, directory: string): void;
+  /** One more tick, now: of one target, or of all. */
+  requestTick(id?: string): void;
+  /** Takes a last tick; resolves when its ticks were delivered. */
+  remove(id: string): Promise<void>;
+  /** Of a removed target. */
+  summary(id: string): SamplerSummary;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly added: PromiseWithResolvers<Extract<Report, { type: 'added' }>>;
+  readonly removed: PromiseWithResolvers<void>;
+  absent: Readonly<Record<string, string>>;
+  counts: TargetCounts | null;
+}
+
+const drainEveryMs = 100;
+/** Rows of shared memory: about 9 s of one target at 1 kHz, or of 500 targets at 16 Hz. */
+const capacity = 8192;
+
+/** Starts the sampler thread. One owner, who calls close(). */
+export function startSampler(options: SamplerOptions): Sampler {
+  const ring = ringMemory(capacity);
+  const control = new Int32Array(ring.control);
+  const input: WorkerInput = {
+    ring,
+    intervalNs: options.intervalNs,
+    slowIntervalNs: options.slowIntervalNs ?? 200e6,
+  };
+  const worker = new Worker(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
+    workerData: input,
+  });
+  const entries: Entry[] = [];
+  let failure: Error | null = null;
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+  });
+
+  function deliver(): void {
+    for (const [number, series] of drainRing(ring)) {
+      const entry = entries[number];
+      if (entry !== undefined) options.onTicks(entry.id, series);
+    }
+  }
+  const timer = setInterval(deliver, drainEveryMs);
+
+  worker.on('message', (report: Report) => {
+    const entry = entries[report.target];
+    if (entry === undefined) return;
+    switch (report.type) {
+      case 'added':
+        entry.absent = report.absent;
+        entry.added.resolve(report);
+        break;
+      case 'removed':
+        deliver();
+        entry.counts = report.counts;
+        entry.removed.resolve();
+        break;
+      case 'ended':
+        deliver();
+        options.onEnded?.(entry.id);
+        break;
+      case 'read-error':
+        options.onReadError?.(entry.id, report.file, report.message);
+        break;
+      default:
+        report satisfies never;
+    }
+  });
+  worker.once('error', (cause) => {
+    failure = new CgmonError('internal', `the sampler thread failed: ${cause.message}`, { cause });
+    for (const { added, removed } of entries) {
+      added.reject(failure);
+      removed.reject(failure);
+    }
+  });
+
+  function send(command: Command): void {
+    worker.postMessage(command);
+    Atomics.add(control, wake, 1);
+    Atomics.notify(control, wake);
+  }
+
+  function numberOf(id: string): number {
+    const number = entries.findLastIndex((entry) => entry.id === id);
+    if (number === -1) throw new CgmonError('internal', `the sampler has no target ${id}`);
+    return number;
+  }
+
+  return {
+    async add({ id, cgroupDir, startNs }) {
+      if (failure !== null) throw failure;
+      const entry: Entry = {
+        id,
+        added: withResolvers(),
+        removed: withResolvers(),
+        absent: {},
+        counts: null,
+      };
+      entry.removed.promise.catch(() => undefined);
+      entries.push(entry);
+      send({ type: 'add', target: entries.length - 1, cgroupDir, startNs });
+      return entry.added.promise;
+    },
+    setThrottleCgroup(id, cgroupDir) {
+      send({ type: 'throttle-cgroup', target: numberOf(id), cgroupDir });
+    },
+    requestTick(id) {
+      send({ type: 'tick', target: id === undefined ? null : numberOf(id) });
+    },
+    async remove(id) {
+      const number = numberOf(id);
+      send({ type: 'remove', target: number });
+      await entries[number]?.removed.promise;
+    },
+    summary(id) {
+      const { absent, counts } = entries[numberOf(id)] ?? { absent: {}, counts: null };
+      return {
+        intervalNs: options.intervalNs,
+        ticks: counts?.ticks ?? 0,
+        missed: (counts?.missed ?? 0) + Atomics.load(control, overflowed),
+        latenessUsec: counts?.latenessUsec ?? null,
+        cpuUsec: counts?.threadCpuUsec ?? null,
+        readErrors: counts?.readErrors ?? {},
+        absent,
+      };
+    },
+    async close() {
+      clearInterval(timer);
+      send({ type: 'close' });
+      await exited;
+      deliver();
+    },
+  };
+}
+
+interface PromiseWithResolvers<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Promise.withResolvers needs Node 22. */
+function withResolvers<T>(): PromiseWithResolvers<T> {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

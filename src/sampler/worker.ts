@@ -1,0 +1,172 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { collectors } from './collectors.js';
+import { createLateness, type Lateness } from './lateness.js';
+import type { Command, Report, TargetCounts, WorkerInput } from './messages.js';
+import { ringWriter, wake } from './ring.js';
+import {
+  clearValues,
+  closeTarget,
+  openTarget,
+  openThrottleFiles,
+  readCollector,
+  type Target,
+} from './target.js';
+
+/**
+ * The sampler thread: one for all containers. It sleeps in Atomics.wait until the next deadline (deadlines are
+ * absolute, so lateness never adds up) or until the main thread raises `wake`, reads every file of every
+ * target, file by file, and puts a row per target into the ring.
+ */
+interface Watched {
+  readonly target: Target;
+  readonly lateness: Lateness;
+  ticks: number;
+  missed: number;
+}
+
+const { ring, intervalNs, slowIntervalNs } = workerData as WorkerInput;
+const port = parentPort;
+if (port === null) throw new Error('the sampler must be a worker thread');
+const control = new Int32Array(ring.control);
+const rows = ringWriter(ring);
+const watched = new Map<number, Watched>();
+const interval = BigInt(Math.round(intervalNs));
+const slowEvery = Math.max(1, Math.round(slowIntervalNs / intervalNs));
+const slowCollectors = collectors.map(({ pace }) => pace === 'slow');
+
+function tell(report: Report): void {
+  port?.postMessage(report);
+}
+
+/** Files outermost: older kernels then flush a statistic once for all containers instead of once for each. */
+function tick(targets: readonly Watched[], slow: boolean): void {
+  for (const { target } of targets) clearValues(target);
+  for (let index = 0; index < collectors.length; index += 1) {
+    if (slowCollectors[index] === true && !slow) continue;
+    for (const { target } of targets) {
+      const message = readCollector(target, index);
+      const file = collectors[index]?.file ?? '';
+      if (message !== null && target.readErrors[file] === 1) {
+        tell({ type: 'read-error', target: target.number, file, message });
+      }
+    }
+  }
+  for (const one of targets) {
+    const { target } = one;
+    if (target.ended) {
+      closeTarget(target);
+      tell({ type: 'ended', target: target.number });
+      continue;
+    }
+    if (!rows.put(target.number, Number(process.hrtime.bigint() - target.startNs), target.values))
+      one.missed += 1;
+    else one.ticks += 1;
+  }
+}
+
+function active(): Watched[] {
+  return [...watched.values()].filter(({ target }) => !target.ended);
+}
+
+function obey(command: Command): boolean {
+  switch (command.type) {
+    case 'add': {
+      const target = openTarget(command.target, command.cgroupDir, command.startNs);
+      const one = { target, lateness: createLateness(), ticks: 0, missed: 0 };
+      watched.set(command.target, one);
+      tick([one], true);
+      tell({
+        type: 'added',
+        target: command.target,
+        absent: target.absent,
+        peakResettable: target.peakResettable,
+      });
+      return true;
+    }
+    case 'throttle-cgroup': {
+      const one = watched.get(command.target);
+      if (one !== undefined) openThrottleFiles(one.target, command.cgroupDir);
+      return true;
+    }
+    case 'tick': {
+      tick(
+        active().filter(({ target }) => command.target === null || target.number === command.target),
+        false,
+      );
+      return true;
+    }
+    case 'remove': {
+      const one = watched.get(command.target);
+      if (one === undefined) return true;
+      if (!one.target.ended) tick([one], true);
+      closeTarget(one.target);
+      watched.delete(command.target);
+      tell({ type: 'removed', target: command.target, counts: countsOf(one) });
+      return true;
+    }
+    case 'close':
+      for (const { target } of watched.values()) closeTarget(target);
+      return false;
+    default:
+      return command satisfies never;
+  }
+}
+
+function countsOf({ target, lateness, ticks, missed }: Watched): TargetCounts {
+  return {
+    ticks,
+    missed,
+    readErrors: { ...target.readErrors },
+    latenessUsec: lateness.summary(),
+    threadCpuUsec: threadCpuUsec(),
+  };
+}
+
+/** /proc/thread-self/schedstat: time on a CPU, ns, first of three numbers. */
+function threadCpuUsec(): number | null {
+  try {
+    const path = `/proc/${readlinkSync('/proc/thread-self')}/schedstat`;
+    const ns = Number(readFileSync(path, 'utf8').split(' ')[0]);
+    return Number.isFinite(ns) ? ns / 1000 : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Gives false when the thread is to end. */
+function obeyAll(): boolean {
+  for (;;) {
+    const received = port === null ? undefined : receiveMessageOnPort(port);
+    if (received === undefined) return true;
+    if (!obey(received.message as Command)) return false;
+  }
+}
+
+function loop(): void {
+  let deadline = process.hrtime.bigint() + interval;
+  for (let count = 0; ; ) {
+    const seen = Atomics.load(control, wake);
+    if (!obeyAll()) return;
+    const waitMs = Number(deadline - process.hrtime.bigint()) / 1e6;
+    if (waitMs > 0) {
+      Atomics.wait(control, wake, seen, waitMs);
+      if (process.hrtime.bigint() < deadline) continue;
+    }
+    const targets = active();
+    const late = process.hrtime.bigint() - deadline;
+    for (const { lateness } of targets) lateness.add(Number(late) / 1000);
+    tick(targets, count % slowEvery === 0);
+    count += 1;
+    deadline += interval;
+    const behind = process.hrtime.bigint() - deadline;
+    if (behind > 0n) {
+      const skipped = behind / interval + 1n;
+      for (const one of targets) one.missed += Number(skipped);
+      deadline += skipped * interval;
+    }
+  }
+}
+
+loop();
+port.close();

@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { CgmonError } from '../model/errors.js';
+import { type Engine, lastLine } from './engine.js';
+
+/** What cgmon needs to know of the Podman it drives. Source: `podman info --format json`. */
+export interface EngineInfo {
+  readonly version: string;
+  readonly rootless: boolean;
+  readonly cgroupVersion: string;
+  readonly cgroupManager: string;
+  readonly cgroupControllers: readonly string[];
+  readonly ociRuntime: string;
+  readonly ociRuntimeVersion: string;
+}
+
+const infoSchema = v.object({
+  host: v.object({
+    cgroupManager: v.string(),
+    cgroupVersion: v.string(),
+    cgroupControllers: v.nullish(v.array(v.string()), []),
+    ociRuntime: v.object({ name: v.string(), version: v.optional(v.string(), '') }),
+    security: v.object({ rootless: v.boolean() }),
+  }),
+  version: v.object({ Version: v.string() }),
+});
+
+export async function engineInfo(engine: Engine): Promise<EngineInfo> {
+  const result = await engine.call(['info', '--format', 'json']);
+  if (result.exitCode !== 0) {
+    throw new CgmonError('engine', `podman info: ${lastLine(result.stderr)}`, {
+      hint: 'cgmon doctor',
+    });
+  }
+  return parseInfo(result.stdout);
+}
+
+export function parseInfo(json: string): EngineInfo {
+  const { host, version } = parsePodmanJson(infoSchema, json, 'podman info');
+  return {
+    version: version.Version,
+    rootless: host.security.rootless,
+    cgroupVersion: host.cgroupVersion,
+    cgroupManager: host.cgroupManager,
+    cgroupControllers: host.cgroupControllers ?? [],
+    ociRuntime: host.ociRuntime.name,
+    ociRuntimeVersion: /\bversion (\S+)/.exec(host.ociRuntime.version)?.[1] ?? '',
+  };
+}
+
+/** Validates one of Podman's JSON answers. `what` names the command in the error. */
+export function parsePodmanJson<S extends v.GenericSchema>(
+  schema: S,
+  json: string,
+  what: string,
+): v.InferOutput<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new CgmonError('engine', `${what}: answered no JSON`, { cause });
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new CgmonError('engine', `${what}: ${v.getDotPath(issue) ?? 'answer'}: ${issue.message}`);
+}

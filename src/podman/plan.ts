@@ -1,0 +1,87 @@
+import type { Limits } from '../model/run.js';
+
+/** The label that marks everything cgmon makes; its value is the run's id. */
+export const runLabel = 'io.cgmon.run';
+
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/**
+ * Everything about a launch, decided before anything is touched. Holds names of environment variables,
+ * never values that came from the caller's environment.
+ */
+export interface LaunchPlan {
+  readonly runId: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly name: string;
+  /** The user chose the name: taken means an error, not another name. */
+  readonly namePinned: boolean;
+  readonly profile: string;
+  /** Host directory; mounted at the same path and made the working directory. */
+  readonly workspace: string | null;
+  readonly mounts: readonly Mount[];
+  /** HOME in the container; a private directory of the run is mounted there. */
+  readonly home: string;
+  /** Variables set by the plan itself: no secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables forwarded from the caller's environment by name. */
+  readonly envNames: readonly string[];
+  readonly limits: Limits;
+  readonly network: string | null;
+  readonly runtime: string | null;
+  readonly rootless: boolean;
+  readonly slice: string;
+  readonly interactive: boolean;
+  readonly podmanArgs: readonly string[];
+}
+
+/** argv for `podman` that creates (does not start) the planned container. */
+export function createArgs(plan: LaunchPlan): string[] {
+  const { limits } = plan;
+  return [
+    'create',
+    '--pull=never',
+    `--name=${plan.name}`,
+    `--label=${runLabel}=${plan.runId}`,
+    `--cgroup-parent=${plan.slice}`,
+    '--cgroups=no-conmon',
+    '--init',
+    '--cap-drop=all',
+    '--security-opt=no-new-privileges',
+    ...(plan.rootless ? ['--userns=keep-id'] : []),
+    ...(plan.interactive ? ['--interactive', '--tty'] : []),
+    ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),
+    ...(plan.network === null ? [] : [`--network=${plan.network}`]),
+    ...limitArgs(limits),
+    ...plan.mounts.map(mountArg),
+    ...(plan.workspace === null ? [] : [`--workdir=${plan.workspace}`]),
+    ...Object.entries(plan.env).map(([name, value]) => `--env=${name}=${value}`),
+    ...plan.envNames.map((name) => `--env=${name}`),
+    ...plan.podmanArgs,
+    '--',
+    plan.image,
+    ...plan.command,
+  ];
+}
+
+function limitArgs(limits: Limits): string[] {
+  const args: string[] = [];
+  if (typeof limits.memoryMaxBytes === 'number') args.push(`--memory=${limits.memoryMaxBytes}b`);
+  if (typeof limits.swapMaxBytes === 'number' && typeof limits.memoryMaxBytes === 'number') {
+    args.push(`--memory-swap=${limits.memoryMaxBytes + limits.swapMaxBytes}b`);
+  }
+  if (typeof limits.cpus === 'number') args.push(`--cpus=${limits.cpus}`);
+  if (limits.pids !== undefined) args.push(`--pids-limit=${limits.pids ?? -1}`);
+  return args;
+}
+
+/** `--mount` is CSV: a field with a comma or a quote is quoted, quotes are doubled. */
+function mountArg({ source, target, readOnly }: Mount): string {
+  const field = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const fields = ['type=bind', field(`source=${source}`), field(`target=${target}`)];
+  return `--mount=${[...fields, ...(readOnly ? ['readonly'] : [])].join(',')}`;
+}

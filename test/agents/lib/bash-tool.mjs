@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
+const PIPE_GRACE_MS = 100;
 
 /** Quotes a text for a shell, as one word. */
 function quoted(text) {
@@ -30,12 +31,14 @@ function start(command, cwd) {
       output += text;
     });
   }
-  // 'exit', not 'close': a grandchild that keeps the pipe open does not delay the CLI's result either.
   const ended = new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 127, output: error.message, endedAt: new Date() }));
     child.on('exit', (code, signal) => {
       const endedAt = new Date();
-      setImmediate(() => resolve({ code: exitCodeOf(code, signal), output: output.trimEnd(), endedAt }));
+      const finish = () => resolve({ code: exitCodeOf(code, signal), output: output.trimEnd(), endedAt });
+      // The last output comes with 'close'; a grandchild that keeps the pipe must not delay the result.
+      child.once('close', finish);
+      setTimeout(finish, PIPE_GRACE_MS);
     });
   });
   return { child, ended };
@@ -77,24 +80,25 @@ function notification(taskId, outputFile, status, label, detail) {
 export function createBashTool({ cwd, tasksDir, notify }) {
   const background = new Map();
 
+  async function watch(task, ended, { taskId, outputFile, label }) {
+    const { code, output } = await ended;
+    background.delete(taskId);
+    mkdirSync(dirname(outputFile), { recursive: true });
+    writeFileSync(outputFile, output);
+    const [status, detail] = task.killed
+      ? ['killed', 'was killed']
+      : code === 0
+        ? ['completed', 'completed (exit code 0)']
+        : ['failed', `failed with exit code ${code}`];
+    notify(notification(taskId, outputFile, status, label, detail));
+  }
+
   function toBackground(taskId, input, { child, ended }) {
     const outputFile = join(tasksDir, `${taskId}.output`);
     const label = input.description ?? input.command;
     const task = { child, killed: false };
     background.set(taskId, task);
-    task.done = ended.then(({ code, output }) => {
-      background.delete(taskId);
-      mkdirSync(dirname(outputFile), { recursive: true });
-      writeFileSync(outputFile, output);
-      if (task.killed) {
-        notify(notification(taskId, outputFile, 'killed', label, 'was killed'));
-        return;
-      }
-      const status = code === 0 ? 'completed' : 'failed';
-      const verb = code === 0 ? 'completed' : 'failed with';
-      const detail = code === 0 ? `${verb} (exit code 0)` : `${verb} exit code ${code}`;
-      notify(notification(taskId, outputFile, status, label, detail));
-    });
+    task.done = watch(task, ended, { taskId, outputFile, label });
     return moved(taskId, outputFile);
   }
 

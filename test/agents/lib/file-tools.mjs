@@ -1,6 +1,6 @@
 // The tools that start no shell: Read, Write, Edit, Grep, Glob, TodoWrite. Each takes the call's
 // input and gives back `{ text, isError?, result }` as Claude Code 2.1.16 words it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 function numbered(text) {
@@ -74,7 +74,9 @@ function edit(input, cwd) {
 function grep(input, cwd) {
   const root = resolve(cwd, input.path ?? '.');
   const pattern = new RegExp(input.pattern, input['-i'] === true ? 'i' : '');
-  const lines = filesUnder(root).flatMap((file) =>
+  // Big files are skipped: rg leaves binary ones out too, and reading them would cost this process memory.
+  const small = filesUnder(root).filter((file) => statSync(file).size <= 1024 * 1024);
+  const lines = small.flatMap((file) =>
     readFileSync(file, 'latin1')
       .split('\n')
       .flatMap((line, index) => (pattern.test(line) ? [`${relative(cwd, file)}:${index + 1}:${line}`] : [])),
@@ -88,7 +90,10 @@ function grep(input, cwd) {
 function globPattern(glob) {
   const source = glob
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll(/\*\*\/|\*\*|\*|\?/g, (token) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[token] ?? '[^/]');
+    .replaceAll(
+      /\*\*\/|\*\*|\*|\?/g,
+      (token) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[token] ?? '[^/]',
+    );
   return new RegExp(`^${source}$`);
 }
 
@@ -109,7 +114,14 @@ function todoWrite(input) {
   };
 }
 
-export const fileTools = { Read: read, Write: write, Edit: edit, Grep: grep, Glob: glob, TodoWrite: todoWrite };
+export const fileTools = {
+  Read: read,
+  Write: write,
+  Edit: edit,
+  Grep: grep,
+  Glob: glob,
+  TodoWrite: todoWrite,
+};
 
 /** Runs one call of a tool that starts no shell; a thrown error becomes the call's error result. */
 export function runFileTool(name, input, cwd) {

@@ -49,6 +49,8 @@ export interface ToolCall {
 export interface ToolCallInput {
   /** One line for people: the command, the file, the pattern. May hold secrets: files of mode 0600 only. */
   readonly summary: string;
+  /** Bash: the whole command (at most 16 kB), by which its processes are found. Kept out of the record's tables. */
+  readonly command?: string | undefined;
 }
 
 export interface ProcessCount {

@@ -1,0 +1,59 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { systemErrorCode } from '../model/errors.js';
+
+/** Bytes before the offset that are compared to notice a file that was rewritten in place. */
+const checkLength = 64;
+const chunkLength = 1024 * 1024;
+
+/** One growing file, read by offset. */
+export interface FileTail {
+  /**
+   * Everything new since the last call. `reset` is called first when the file was truncated, replaced or
+   * rewritten: its bytes then come again from the first one.
+   */
+  read(push: (bytes: Uint8Array) => void, reset: () => void): void;
+}
+
+export function createFileTail(path: string): FileTail {
+  let offset = 0;
+  let inode = 0;
+  let check: Buffer = Buffer.alloc(0);
+
+  return {
+    read(push, reset) {
+      let fd: number;
+      try {
+        fd = openSync(path, 'r');
+      } catch (error) {
+        if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'EACCES') return;
+        throw error;
+      }
+      try {
+        const { size, ino } = fstatSync(fd);
+        if (offset > 0 && (ino !== inode || size < offset || !sameCheck(fd))) {
+          offset = 0;
+          check = Buffer.alloc(0);
+          reset();
+        }
+        inode = ino;
+        const chunk = Buffer.allocUnsafe(Math.min(chunkLength, Math.max(0, size - offset)));
+        while (offset < size) {
+          const length = readSync(fd, chunk, 0, Math.min(chunk.length, size - offset), offset);
+          if (length === 0) break;
+          const bytes = chunk.subarray(0, length);
+          push(bytes);
+          offset += length;
+          check = Buffer.concat([check, bytes.subarray(-checkLength)]).subarray(-checkLength);
+        }
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+
+  function sameCheck(fd: number): boolean {
+    const now = Buffer.alloc(check.length);
+    readSync(fd, now, 0, check.length, offset - check.length);
+    return now.equals(check);
+  }
+}

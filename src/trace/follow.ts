@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { watch } from 'chokidar';
+import type { ToolCall } from '../model/tool-call.js';
+import type { Trace } from '../model/trace.js';
+import { createFileTail, type FileTail } from './file-tail.js';
+import { createTraceParser, type TraceParser } from './parser.js';
+import { isTraceFile, traceFiles } from './read-trace.js';
+
+export interface FollowOptions {
+  /** Claude Code's "projects" directory; it may appear later. */
+  readonly projectsDir: string;
+  /** New lines were read. */
+  readonly onChange: () => void;
+  /** Besides the events: inotify can be silent across mounts. Default 2 s. */
+  readonly pollMs?: number;
+  readonly parser?: TraceParser;
+}
+
+export interface FollowedTrace {
+  snapshot(): Trace;
+  openCalls(): readonly ToolCall[];
+  /** Reads everything that is on disk now. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Follows the trace while it is written. Events say only that a file changed; what is new is found by offset. */
+export function followTrace(options: FollowOptions): FollowedTrace {
+  const { projectsDir, onChange, pollMs = 2000, parser = createTraceParser() } = options;
+  const tails = new Map<string, FileTail>();
+
+  function read(path: string): void {
+    if (!isTraceFile(basename(path))) return;
+    if (path.endsWith('.meta.json')) {
+      parser.meta(path, readFileSync(path, 'utf8'));
+      return;
+    }
+    let tail = tails.get(path);
+    if (tail === undefined) {
+      tail = createFileTail(path);
+      tails.set(path, tail);
+    }
+    let grew = false;
+    tail.read(
+      (bytes) => {
+        grew = true;
+        parser.push(path, bytes);
+      },
+      () => parser.reset(path),
+    );
+    if (grew) onChange();
+  }
+
+  async function drain(): Promise<void> {
+    for (const path of await traceFiles(projectsDir).catch(() => [])) read(path);
+  }
+
+  const watcher = watch(projectsDir, { ignoreInitial: false, alwaysStat: false });
+  watcher.on('add', read);
+  watcher.on('change', read);
+  watcher.on('error', () => undefined);
+  const poll = setInterval(() => void drain(), pollMs);
+
+  return {
+    snapshot: () => parser.snapshot(),
+    openCalls: () => parser.openCalls(),
+    drain,
+    async close() {
+      clearInterval(poll);
+      await watcher.close();
+      await drain();
+    },
+  };
+}

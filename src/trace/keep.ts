@@ -1,0 +1,118 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isObject, type JsonObject, parseJsonLine } from './json-line.js';
+import { createLineSplitter } from './line-splitter.js';
+import { traceFiles } from './read-trace.js';
+
+/** What a run keeps of its trace: `redacted` has no prompts, file contents or outputs. */
+export const keepTraceModes = ['redacted', 'full', 'none'] as const;
+export type KeepTrace = (typeof keepTraceModes)[number];
+
+/** Copies trace files below `from` to `to` (directories 0700, files 0600). */
+export async function copyTrace(from: string, to: string, mode: KeepTrace): Promise<void> {
+  if (mode === 'none') return;
+  for (const file of await traceFiles(from)) {
+    const target = join(to, relative(from, file));
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    const source = createReadStream(file);
+    const sink = createWriteStream(target, { mode: 0o600 });
+    if (mode === 'full' || file.endsWith('.meta.json')) await pipeline(source, sink);
+    else await pipeline(source, redactLines, sink);
+  }
+}
+
+async function* redactLines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const splitter = createLineSplitter();
+  const redacted = (lines: readonly string[]) =>
+    lines
+      .map(redactLine)
+      .filter((line) => line !== null)
+      .map((line) => `${line}\n`)
+      .join('');
+  for await (const chunk of source) yield redacted(splitter.push(chunk));
+  yield redacted([splitter.rest()]);
+}
+
+const keptKeys = new Set(
+  `type uuid parentUuid isSidechain sessionId agentId version timestamp requestId requestRef sourceToolAssistantUUID
+  isMeta isCompactSummary isApiErrorMessage subtype operation toolDenialKind toolDenialBeforeRun totalCostUSD
+  totalAPIDuration totalToolDuration totalDuration modelUsage durationMs retryAttempt retryInMs`.split(/\s+/),
+);
+const keptResultKeys = new Set(
+  'backgroundTaskId agentId isAsync status interrupted totalDurationMs totalTokens totalToolUseCount timedOutAfterMs'.split(
+    ' ',
+  ),
+);
+const keptInputKeys = new Set([
+  'command',
+  'file_path',
+  'pattern',
+  'path',
+  'run_in_background',
+  'timeout',
+  'task_id',
+  'shell_id',
+]);
+
+/** One line without prompts, contents and outputs; what was text says how long it was. Null: nothing to keep. */
+export function redactLine(line: string): string | null {
+  const parsed = parseJsonLine(line);
+  if (parsed === null) return null;
+  const { value } = parsed;
+  const kept = pick(value, keptKeys);
+  const result = value['toolUseResult'];
+  if (isObject(result)) kept['toolUseResult'] = pick(result, keptResultKeys);
+  const message = value['message'];
+  if (isObject(message)) {
+    kept['message'] = {
+      ...pick(message, new Set(['id', 'role', 'model', 'stop_reason', 'usage'])),
+      content: redactContent(message['content']),
+    };
+  }
+  const content = value['content'];
+  if (value['type'] === 'queue-operation' && typeof content === 'string')
+    kept['content'] = notificationTags(content);
+  const attachment = value['attachment'];
+  if (isObject(attachment) && attachment['type'] === 'hook_success') {
+    kept['attachment'] = pick(
+      attachment,
+      new Set(['type', 'hookEvent', 'toolUseID', 'exitCode', 'durationMs']),
+    );
+  }
+  return JSON.stringify(kept);
+}
+
+function redactContent(content: unknown): unknown {
+  if (typeof content === 'string') return lengthOf(content);
+  if (!Array.isArray(content)) return [];
+  return content.filter(isObject).map((block) => {
+    const kept = pick(block, new Set(['type', 'id', 'name', 'tool_use_id', 'is_error']));
+    const input = block['input'];
+    if (isObject(input)) kept['input'] = pick(input, keptInputKeys);
+    if (typeof block['text'] === 'string') kept['text'] = lengthOf(block['text']);
+    if (block['type'] === 'tool_result') kept['content'] = outcomeOf(block['content']);
+    return kept;
+  });
+}
+
+/** The first words of an error say how it ended ("Exit code 1"); nothing of an output is kept. */
+function outcomeOf(content: unknown): string {
+  const text = typeof content === 'string' ? content : '';
+  const outcome = /^(?:Error: )?(Exit code \d+|\[Request interrupted by user[^\]]*\])/.exec(text)?.[1];
+  return outcome ?? lengthOf(text);
+}
+
+function lengthOf(text: string): string {
+  return `[${text.length} characters]`;
+}
+
+function notificationTags(content: string): string {
+  const tags = [...content.matchAll(/<(task-id|tool-use-id|status)>[^<]*<\/\1>/g)].map(([tag]) => tag);
+  return tags.length === 0 ? lengthOf(content) : `<task-notification>${tags.join('')}</task-notification>`;
+}
+
+function pick(from: JsonObject, keys: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => keys.has(key)));
+}

@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CgmonError, systemErrorCode } from '../model/errors.js';
+import type { Trace } from '../model/trace.js';
+import { createTraceParser } from './parser.js';
+import type { PriceTable } from './prices.js';
+
+/**
+ * Reads trace files and directories of them (Claude Code's "projects", a project, a session with sub-agents).
+ *
+ * @throws CgmonError trace: missing, unreadable, no trace in it; it names the path.
+ */
+export async function readTrace(paths: readonly string[], prices?: PriceTable): Promise<Trace> {
+  const parser = createTraceParser(prices);
+  let files = 0;
+  for (const path of paths) {
+    for (const file of await traceFiles(path)) {
+      files += 1;
+      if (file.endsWith('.meta.json')) parser.meta(file, await readFile(file, 'utf8'));
+      else await pushFile(file, (bytes) => parser.push(file, bytes));
+    }
+  }
+  const trace = parser.snapshot();
+  if (files === 0) throw refuse(paths.join(', '), 'no .jsonl file in it');
+  if (trace.sessions.length === 0 && trace.lines.total === 0) throw refuse(paths.join(', '), 'it is empty');
+  if (trace.sessions.length === 0)
+    throw refuse(paths.join(', '), 'not a Claude Code trace: no conversation line in it');
+  return trace;
+}
+
+/** The files of a trace, parents before their sub-agents. */
+export async function traceFiles(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const entries = await readdir(path, { withFileTypes: true, recursive: true });
+    return entries
+      .filter((entry) => entry.isFile() && isTraceFile(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') throw refuse(path, 'no such file or directory');
+    if (code === 'EACCES')
+      throw refuse(path, 'not readable (a trace is readable by its owner only: run cgmon as that user)');
+    throw error;
+  }
+}
+
+export function isTraceFile(name: string): boolean {
+  return (name.endsWith('.jsonl') && name !== 'history.jsonl') || name.endsWith('.meta.json');
+}
+
+async function pushFile(file: string, push: (bytes: Uint8Array) => void): Promise<void> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) push(chunk as Buffer);
+    // A last line without its newline is whole when nobody writes it any more.
+    push(Buffer.from('\n'));
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw refuse(file, code === 'EACCES' ? 'not readable (run cgmon as its owner)' : code);
+  }
+}
+
+function refuse(path: string, why: string): CgmonError {
+  return new CgmonError('trace', `trace ${path}: ${why}`, {
+    exitCode: 2,
+    hint: 'traces are under ~/.claude/projects',
+  });
+}

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { symlinkSync, chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 
 /** Names within a run directory. docs/run-directory.md describes each. */
@@ -57,4 +57,10 @@ export function createRunDirectory(directory: string): void {
       cause: error,
     });
   }
+}
+
+/** A run recorded elsewhere (--out) is listed and found by its id too: a link in the usual place. */
+export function linkRunDirectory(directory: string, linkPath: string): void {
+  mkdirSync(dirname(linkPath), { recursive: true, mode: 0o700 });
+  symlinkSync(directory, linkPath);
 }

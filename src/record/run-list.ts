@@ -43,8 +43,9 @@ export function listRuns(root: string): RunList {
 function runDirectories(root: string): string[] {
   try {
     return readdirSync(root, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
       .map((entry) => join(root, entry.name))
+      .filter((directory) => existsSync(directory))
       .sort();
   } catch (cause) {
     const code = systemErrorCode(cause);

@@ -1,0 +1,161 @@
+import { readTotals } from '../cgroup/totals.js';
+import type { ClockPair } from '../model/clock.js';
+import type { SamplerSummary } from '../model/run.js';
+import type { RunEvent } from '../model/run-event.js';
+import type { ToolCall } from '../model/tool-call.js';
+import type { Usage } from '../model/usage.js';
+import { startProcessWatch } from '../process/watch.js';
+import { appendEvents } from '../record/event-log.js';
+import { openJournal } from '../record/journal-writer.js';
+import { runFile } from '../record/run-directory.js';
+import { startSampler } from '../sampler/sampler.js';
+import { followTrace } from '../trace/follow.js';
+import { watchClock } from './clock-watch.js';
+import { createLiveTrack } from './live-track.js';
+import type { LiveView } from './live-view.js';
+
+export interface RecordingOptions {
+  /** Made by createRunDirectory. */
+  readonly directory: string;
+  /** Absolute path of the sampled cgroup; it exists. */
+  readonly cgroupDir: string;
+  readonly intervalNs: number;
+  /** Where the agent's trace appears, on the host; null: there is none to follow. */
+  readonly projectsDir: string | null;
+  readonly procRoot: string;
+  /** Told once for each thing that cannot be recorded; the recording goes on. */
+  readonly onError: (message: string) => void;
+}
+
+/** One container's cgroup being recorded: ticks to the journal, events and processes to events.ndjson. */
+export interface Recording {
+  /** Monotonic origin of the run: process.hrtime. */
+  readonly originNs: bigint;
+  readonly clock: readonly ClockPair[];
+  /** Kernel files that give no figure here, with the reason. */
+  readonly absent: Readonly<Record<string, string>>;
+  readonly peakResettable: boolean;
+  nowNs(): number;
+  event(event: RunEvent): void;
+  /** The cgroup that carries cpu.max, once the container runs. */
+  setThrottleCgroup(directory: string): void;
+  live(): LiveView;
+  /** Last tick, last lines of the trace, the kernel's final figures; everything is on disk afterwards. */
+  stop(): Promise<RecordingEnd>;
+}
+
+export interface RecordingEnd {
+  readonly endNs: number;
+  readonly totals: Usage;
+  readonly sampler: SamplerSummary;
+  readonly clock: readonly ClockPair[];
+}
+
+const target = 'run';
+const processIntervalMs = 50;
+
+export async function startRecording(options: RecordingOptions): Promise<Recording> {
+  const { directory, cgroupDir, intervalNs, projectsDir, procRoot } = options;
+  const originNs = process.hrtime.bigint();
+  const nowNs = () => Number(process.hrtime.bigint() - originNs);
+  const clock = watchClock(() => Date.now(), nowNs);
+  const live = createLiveTrack();
+  const told = new Set<string>();
+  const tell = (message: string) => {
+    if (!told.has(message)) options.onError(message);
+    told.add(message);
+  };
+
+  const journal = openJournal(runFile(directory, 'journal'), { onError: tell });
+  let pending: RunEvent[] = [];
+  const writeEvents = () => {
+    const events = pending;
+    pending = [];
+    try {
+      appendEvents(directory, events);
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  const sampler = startSampler({
+    intervalNs,
+    onTicks(_, series) {
+      live.push(series);
+      journal.append(series);
+    },
+    onReadError(_, file, message) {
+      pending.push({ type: 'read-error', timeNs: nowNs(), file, message });
+    },
+  });
+  const { absent, peakResettable } = await sampler.add({ id: target, cgroupDir, startNs: originNs });
+  const processes = startProcessWatch({
+    cgroupDir,
+    procRoot,
+    now: () => Date.now(),
+    intervalMs: processIntervalMs,
+    onSpan(span) {
+      pending.push({ type: 'process', timeNs: nowNs(), process: span });
+    },
+  });
+  const trace =
+    projectsDir === null ? null : followTrace({ projectsDir, onChange: () => sampler.requestTick(target) });
+  const everySecond = setInterval(() => {
+    const step = clock.look();
+    if (step !== null) pending.push(step);
+    writeEvents();
+  }, 1000);
+
+  let ended: Promise<RecordingEnd> | null = null;
+  return {
+    originNs,
+    clock: clock.pairs,
+    absent,
+    peakResettable,
+    nowNs,
+    event(event) {
+      pending.push(event);
+    },
+    setThrottleCgroup(inner) {
+      sampler.setThrottleCgroup(target, inner);
+    },
+    live() {
+      const openCalls: readonly ToolCall[] = trace?.openCalls() ?? [];
+      return {
+        elapsedMs: nowNs() / 1e6,
+        memoryBytes: live.memoryBytes,
+        memoryPeakBytes: live.memoryPeakBytes,
+        cpus: live.cpus,
+        ticks: live.ticks,
+        openCalls,
+        unlabelled:
+          openCalls.length > 0
+            ? null
+            : (processes.running().findLast((span) => span.sessionLeader)?.command ?? null),
+      };
+    },
+    stop() {
+      ended ??= end();
+      return ended;
+    },
+  };
+
+  async function end(): Promise<RecordingEnd> {
+    await sampler.remove(target);
+    const endNs = nowNs();
+    const totals = readTotals(cgroupDir);
+    for (const span of processes.close()) {
+      pending.push({ type: 'process', timeNs: endNs, process: span });
+    }
+    clearInterval(everySecond);
+    await trace?.close();
+    const summary = sampler.summary(target);
+    await sampler.close();
+    const step = clock.look();
+    if (step !== null) pending.push(step);
+    writeEvents();
+    const { lost } = journal.close();
+    if (lost > 0) tell(`${lost} ticks could not be written to the journal`);
+    return { endNs, totals, sampler: summary, clock: clock.pairs };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Limits } from '../model/run.js';
+import { formatBytes } from '../model/units.js';
+import type { LaunchPlan } from '../podman/plan.js';
+
+/** The plan for people: a line per decision. Shows names of forwarded variables, never values. */
+export function planText(plan: LaunchPlan): string {
+  const rows: [string, string][] = [
+    ['image', plan.image],
+    ['command', plan.command.map(quote).join(' ')],
+    ['container', plan.namePinned ? plan.name : `${plan.name} (or -2 ... -99 when taken)`],
+    ['profile', plan.profile],
+    ['workspace', plan.workspace ?? 'none'],
+    ...plan.mounts.map((mount): [string, string] => [
+      'mount',
+      `${mount.source} -> ${mount.target}${mount.readOnly ? ' (read-only)' : ''}`,
+    ]),
+    ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
+    ['limits', limitsText(plan.limits)],
+    ['network', plan.network ?? "Podman's default"],
+    ['runtime', plan.runtime ?? "Podman's default"],
+    ['slice', plan.slice],
+    ['run', plan.runId],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+}
+
+export function limitsText(limits: Limits): string {
+  const parts: string[] = [];
+  if (typeof limits.memoryMaxBytes === 'number') parts.push(`memory ${formatBytes(limits.memoryMaxBytes)}`);
+  if (typeof limits.memoryHighBytes === 'number')
+    parts.push(`memory.high ${formatBytes(limits.memoryHighBytes)}`);
+  if (typeof limits.swapMaxBytes === 'number') parts.push(`swap ${formatBytes(limits.swapMaxBytes)}`);
+  if (typeof limits.cpus === 'number') parts.push(`${limits.cpus} CPUs`);
+  if (typeof limits.pids === 'number') parts.push(`${limits.pids} pids`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+/** As a POSIX shell would need it, so that a line can be pasted. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,199 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CgmonError } from '../model/errors.js';
+import { type Phase, type Run, type RunReport, runSchema } from '../model/run.js';
+import { createContainer, removeContainer } from '../podman/container.js';
+import { type Engine, lastLine } from '../podman/engine.js';
+import { exitReason } from '../podman/exit.js';
+import { makePrivateHome, removePrivateHome } from '../podman/home.js';
+import type { EngineInfo } from '../podman/info.js';
+import type { LaunchPlan } from '../podman/plan.js';
+import type { SliceManager } from '../podman/slice.js';
+import { lockRun } from '../record/recording-lock.js';
+import { createRunDirectory, linkRunDirectory } from '../record/run-directory.js';
+import { writeRun } from '../record/run-json.js';
+import { finalizeRun } from '../recorder/finalize.js';
+import { type Recording, startRecording } from '../recorder/recording.js';
+import type { KeepTrace } from '../trace/keep.js';
+import { createCleanup } from './cleanup.js';
+import { hostFacts } from './host-facts.js';
+import { type Outcome, supervise, type SuperviseOptions } from './supervise.js';
+
+export interface RunAgentOptions
+  extends Pick<SuperviseOptions, 'output' | 'graceMs' | 'timeoutMs' | 'stop' | 'onLive' | 'onWarning'> {
+  readonly plan: LaunchPlan;
+  readonly engine: Engine;
+  readonly engineInfo: EngineInfo;
+  readonly slices: SliceManager;
+  /** Where cgroup2 is mounted. */
+  readonly cgroupMount: string;
+  /** The run's directory: made here. */
+  readonly directory: string;
+  /** Where a link to `directory` is made; null: `directory` is in the usual place. */
+  readonly linkPath: string | null;
+  /** The agent's HOME on the host: made here, removed at the end. */
+  readonly homeDir: string;
+  readonly credentialsFile: string;
+  readonly intervalNs: number;
+  readonly keepTrace: KeepTrace;
+  readonly kernel: string;
+  readonly cgmonVersion: string;
+}
+
+/**
+ * Launches the planned container under a slice of its own, records it to its end, cleans up and gives the
+ * finished record. Rejects with a CgmonError when the container could not be started; then nothing stays behind.
+ */
+export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
+  const { plan, engine, slices, directory, homeDir, linkPath } = options;
+  const cleanup = createCleanup((what, error) => {
+    options.onWarning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  createRunDirectory(directory);
+  let worthKeeping = false;
+  try {
+    if (linkPath !== null) linkRunDirectory(directory, linkPath);
+    lockRun(directory, process.pid, '/proc');
+    const home = await makePrivateHome(homeDir, options.credentialsFile);
+    cleanup.add('removing the private home', () => removePrivateHome(homeDir));
+    const slice = await slices.start(plan.slice, `cgmon run ${plan.runId}`);
+    cleanup.add('stopping the slice', () => slices.stop(plan.slice));
+    const sliceDir = join(options.cgroupMount, slice.cgroupPath);
+    const recording = await startRecording({
+      directory,
+      cgroupDir: sliceDir,
+      intervalNs: options.intervalNs,
+      projectsDir: home.projectsDir,
+      procRoot: '/proc',
+      onError: options.onWarning,
+    });
+    cleanup.add('stopping the recording', async () => {
+      await recording.stop();
+    });
+
+    const container = await createContainer(engine, plan);
+    const createdNs = recording.nowNs();
+    cleanup.add('removing the container', () => removeContainer(engine, container.id));
+    const draft = draftRun(options, recording, container, slice.cgroupPath);
+    writeRun(directory, draft);
+
+    const outcome = await supervise({
+      ...options,
+      containerId: container.id,
+      recording,
+      sliceDir,
+      interactive: plan.interactive,
+    });
+    if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
+    worthKeeping = true;
+    const end = await recording.stop();
+    writeRun(directory, {
+      ...draft,
+      endedAt: new Date().toISOString(),
+      durationMs: end.endNs / 1e6,
+      phases: launchPhases(createdNs, outcome.startedNs),
+      exit: exitReason({
+        exitCode: outcome.state.exitCode,
+        oomKilled: outcome.state.oomKilled,
+        oomKills: end.totals.oomKills,
+        interruptedBy: outcome.interruptedBy,
+        timedOut: outcome.timedOut,
+        startError: null,
+      }),
+      limits: { asked: plan.limits, effective: outcome.limits },
+      versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
+      container: { ...draft.container, imageDigest: outcome.state.imageDigest },
+      totals: end.totals,
+      sampler: end.sampler,
+    });
+    return await finalizeRun(directory, {
+      projectsDir: home.projectsDir,
+      keepTrace: options.keepTrace,
+      state: 'finished',
+    });
+  } finally {
+    await cleanup.run();
+    if (!worthKeeping) {
+      rmSync(directory, { recursive: true, force: true });
+      if (linkPath !== null) rmSync(linkPath, { force: true });
+    }
+  }
+}
+
+function draftRun(
+  { plan, intervalNs, kernel, cgmonVersion, engineInfo }: RunAgentOptions,
+  recording: Recording,
+  container: { readonly id: string; readonly name: string },
+  cgroup: string,
+): Run {
+  return {
+    schema: runSchema,
+    id: plan.runId,
+    state: 'recording',
+    kind: 'run',
+    source: null,
+    name: container.name,
+    startedAt: new Date(recording.clock[0]?.wallMs ?? Date.now()).toISOString(),
+    endedAt: null,
+    durationMs: null,
+    command: plan.command,
+    workspace: plan.workspace,
+    container: { name: container.name, id: container.id, image: plan.image, imageDigest: null, cgroup },
+    limits: { asked: plan.limits, effective: {} },
+    versions: {
+      cgmon: cgmonVersion,
+      node: process.version,
+      kernel,
+      podman: engineInfo.version,
+      ociRuntime: null,
+      cli: [],
+      models: [],
+    },
+    host: hostFacts(recording.peakResettable),
+    clock: recording.clock,
+    phases: [],
+    exit: null,
+    totals: null,
+    thinking: null,
+    sampler: {
+      intervalNs,
+      ticks: 0,
+      missed: 0,
+      latenessUsec: null,
+      cpuUsec: null,
+      readErrors: {},
+      absent: recording.absent,
+    },
+    trace: null,
+    notes: [],
+  };
+}
+
+function launchPhases(createdNs: number, startedNs: number | null): Phase[] {
+  const phases: Phase[] = [{ name: 'create', startNs: 0, endNs: createdNs }];
+  if (startedNs !== null) phases.push({ name: 'start', startNs: createdNs, endNs: startedNs });
+  return phases;
+}
+
+function runtimeText({ state }: Outcome, info: EngineInfo): string | null {
+  if (state.ociRuntime === null) return null;
+  return state.ociRuntime === info.ociRuntime
+    ? `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()
+    : state.ociRuntime;
+}
+
+/** Podman's message, and the exit codes that `podman run` gives for the same. */
+function notStarted(podmanSaid: string, plan: LaunchPlan): CgmonError {
+  const program = plan.command[0] ?? '';
+  if (
+    /executable file .* not found|no such file or directory.*not found|command.*not found/i.test(podmanSaid)
+  ) {
+    return new CgmonError('engine', `${program}: not found in image ${plan.image}`, { exitCode: 127 });
+  }
+  if (/permission denied|not be invoked/i.test(podmanSaid)) {
+    return new CgmonError('engine', `${program}: not executable in image ${plan.image}`, { exitCode: 126 });
+  }
+  return new CgmonError('engine', `the container did not start: ${lastLine(podmanSaid)}`, {
+    hint: 'cgmon doctor',
+  });
+}

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import type { Limits } from '../model/run.js';
+import { readLimits } from '../cgroup/limits.js';
+import type { Engine } from '../podman/engine.js';
+import { type ContainerState, inspectContainer } from '../podman/inspect.js';
+import type { LiveView } from '../recorder/live-view.js';
+import type { Recording } from '../recorder/recording.js';
+import { keepOutput, type OutputTargets } from './agent-output.js';
+import { findInnerCgroup } from './inner-cgroup.js';
+import { type StopRequest, type StopSignal, stopContainer } from './stop.js';
+
+export interface SuperviseOptions {
+  readonly engine: Engine;
+  readonly containerId: string;
+  readonly recording: Recording;
+  /** Absolute path of the run's slice. */
+  readonly sliceDir: string;
+  readonly directory: string;
+  readonly interactive: boolean;
+  readonly output: OutputTargets;
+  readonly graceMs: number;
+  readonly timeoutMs: number | null;
+  readonly stop: StopRequest;
+  readonly onLive: (view: LiveView, limits: Limits) => void;
+  readonly onWarning: (message: string) => void;
+}
+
+export interface Outcome {
+  readonly state: ContainerState;
+  /** What Podman said when it could not start the container; null: it ran. */
+  readonly startError: string | null;
+  readonly interruptedBy: StopSignal | null;
+  readonly timedOut: boolean;
+  /** Monotonic ns at which the container's cgroup was first seen; null: never. */
+  readonly startedNs: number | null;
+  /** Read in the container's own cgroup. */
+  readonly limits: Limits;
+}
+
+const lookEveryMs = 25;
+const liveEveryMs = 200;
+const limitsSettleNs = 2e9;
+
+/** Starts a created container and stays with it to its end: output, limits, signals, time-out. */
+export async function supervise(options: SuperviseOptions): Promise<Outcome> {
+  const { engine, containerId, recording, stop } = options;
+  const child = engine.attach(
+    [
+      'start',
+      '--attach',
+      '--sig-proxy=false',
+      ...(options.interactive ? ['--interactive'] : []),
+      containerId,
+    ],
+    options.interactive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  );
+  const exited = once(child, 'exit');
+  const output = keepOutput(child, options.directory, options.output);
+  let startedNs: number | null = null;
+  let limits: Limits = {};
+  let timedOut = false;
+
+  let innerDir: string | null = null;
+  const look = () => {
+    const found = findInnerCgroup(options.sliceDir);
+    if (found === null) return;
+    if (startedNs === null) output.started();
+    startedNs ??= recording.nowNs();
+    if (found !== innerDir) recording.setThrottleCgroup(found);
+    innerDir = found;
+    // The runtime makes the cgroup first and sets its limits a moment later.
+    if (recording.nowNs() - startedNs < limitsSettleNs) limits = readLimits(found);
+  };
+  const end = (signal: StopSignal) =>
+    stopContainer(engine, containerId, signal, options.graceMs, (error) => options.onWarning(String(error)));
+  let ending: ReturnType<typeof end> | null = null;
+  const removeListener = stop.onRequest((signal) => {
+    recording.event({ type: 'signal', timeNs: recording.nowNs(), signal });
+    if (ending === null) ending = end(signal);
+    else ending.killNow();
+  });
+  if (stop.signal !== null) ending = end(stop.signal);
+  const lookTimer = setInterval(look, lookEveryMs);
+  const liveTimer = setInterval(() => options.onLive(recording.live(), limits), liveEveryMs);
+  const timeout =
+    options.timeoutMs === null
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true;
+          ending ??= end('SIGTERM');
+        }, options.timeoutMs);
+
+  try {
+    await exited;
+  } finally {
+    clearInterval(lookTimer);
+    clearInterval(liveTimer);
+    clearTimeout(timeout);
+    ending?.cancel();
+    removeListener();
+  }
+  look();
+  const state = await inspectContainer(engine, containerId);
+  if (state.startedAtMs !== null) output.started();
+  const podmanSaid = await output.end();
+  return {
+    state,
+    startError: state.startedAtMs === null ? podmanSaid : null,
+    interruptedBy: stop.signal,
+    timedOut,
+    startedNs,
+    limits,
+  };
+}

@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from 'commander';
+import { CgmonError } from '../model/errors.js';
+import { parseBytes, parseDurationNs } from '../model/units.js';
+
+/** Parsers for option values: commander names the option and the value, these say what is wrong with it. */
+
+function argument<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof CgmonError)) throw error;
+      throw new InvalidArgumentError(error.hint ?? error.message);
+    }
+  };
+}
+
+export const memorySize = argument((text) => {
+  const bytes = parseBytes(text, '');
+  if (bytes < 1024 * 1024)
+    throw new CgmonError('usage', 'too small', { hint: 'at least 1m; write it like 512m or 4g' });
+  return bytes;
+});
+
+export const duration = argument((text) => parseDurationNs(text, ''));
+
+export const samplingInterval = argument((text) => {
+  const ns = parseDurationNs(text, '');
+  if (ns < 1e6 || ns > 10e9) throw new CgmonError('usage', 'out of range', { hint: 'from 1ms to 10s' });
+  return ns;
+});
+
+export const cpuCount = argument((text) => {
+  const cpus = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || cpus < 0.01) {
+    throw new CgmonError('usage', 'not a count', { hint: 'a number of CPUs, at least 0.01: like 0.5 or 2' });
+  }
+  return cpus;
+});
+
+export const positiveInteger = argument((text) => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+    throw new CgmonError('usage', 'not a count', { hint: 'a whole number, at least 1' });
+  }
+  return value;
+});
+
+/** For options that may be given more than once. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+export const variableName = (text: string, previous: readonly string[]): readonly string[] => {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) {
+    const name = text.split('=')[0] ?? '';
+    throw new InvalidArgumentError(
+      text.includes('=')
+        ? `values do not belong on a command line: export ${name}, then --env ${name}`
+        : 'not the name of a variable',
+    );
+  }
+  return [...previous, text];
+};

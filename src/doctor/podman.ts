@@ -1,0 +1,51 @@
+import { CgmonError } from '../model/errors.js';
+import { parseInfo } from '../podman/info.js';
+import { lastLine } from '../podman/engine.js';
+import { type Check, type DoctorContext, ok, problem, warning } from './check.js';
+
+const install = 'apt-get install podman crun uidmap slirp4netns fuse-overlayfs catatonit dbus-user-session';
+
+/** Podman, its OCI runtime, its cgroup manager and the init that cgmon's containers use. */
+export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
+  const result = await run('podman', ['info', '--format', 'json']);
+  if (result === null) return [problem('podman', 'podman is not installed', install)];
+  if (result.exitCode !== 0) {
+    return [problem('podman', `podman info fails: ${lastLine(result.stderr)}`, 'podman info')];
+  }
+  let info;
+  try {
+    info = parseInfo(result.stdout);
+  } catch (error) {
+    if (!(error instanceof CgmonError)) throw error;
+    return [problem('podman', error.message, 'update Podman to 4.3 or later')];
+  }
+  const major = Number(info.version.split('.')[0]);
+  return [
+    major >= 4
+      ? ok('podman', `podman ${info.version}, ${info.rootless ? 'rootless' : 'as root'}`)
+      : problem('podman', `podman ${info.version} is too old`, 'update Podman to 4.3 or later'),
+    ok('oci-runtime', `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()),
+    info.cgroupManager === 'systemd'
+      ? ok('cgroup-manager', 'systemd')
+      : problem(
+          'cgroup-manager',
+          `podman uses the ${info.cgroupManager} cgroup manager; cgmon launches under a systemd slice`,
+          'in containers.conf under [engine] set cgroup_manager = "systemd" (rootless: needs a user session)',
+        ),
+    ...(await initCheck(run)),
+  ];
+}
+
+async function initCheck(run: DoctorContext['run']): Promise<Check[]> {
+  const result = await run('catatonit', ['--version']);
+  const viaPodman = result ?? (await run('/usr/libexec/podman/catatonit', ['--version']));
+  return viaPodman === null
+    ? [
+        warning(
+          'container-init',
+          'catatonit is not installed: podman run --init fails',
+          'apt-get install catatonit',
+        ),
+      ]
+    : [ok('container-init', 'catatonit')];
+}

@@ -47,6 +47,13 @@ function write(input, cwd) {
   };
 }
 
+/** The whole file as one hunk: true, if coarser than the CLI's hunks. */
+function onePatch(before, after) {
+  const [oldLines, newLines] = [before, after].map((text) => text.replace(/\n$/, '').split('\n'));
+  const marked = [...oldLines.map((line) => `-${line}`), ...newLines.map((line) => `+${line}`)];
+  return { oldStart: 1, oldLines: oldLines.length, newStart: 1, newLines: newLines.length, lines: marked };
+}
+
 function edit(input, cwd) {
   const filePath = resolve(cwd, input.file_path);
   if (!existsSync(filePath)) return failed('File does not exist.');
@@ -64,7 +71,7 @@ function edit(input, cwd) {
       oldString: input.old_string,
       newString: input.new_string,
       originalFile,
-      structuredPatch: [],
+      structuredPatch: [onePatch(originalFile, changed)],
       userModified: false,
       replaceAll,
     },

@@ -39,5 +39,8 @@ while kill -0 "$cli" 2>/dev/null; do
   code=0
   wait "$cli" || code=$?
 done
-if [ -n "$api" ]; then kill "$api" 2>/dev/null || true; fi
+if [ -n "$api" ]; then
+  kill "$api" 2>/dev/null || true
+  wait "$api" || true
+fi
 exit "$code"

@@ -1,24 +1,22 @@
 // The Bash tool: each command is the leader of its own session, in the shape the CLI starts it:
-//   /bin/bash -c "eval 'probe alloc 200 1.5' < /dev/null"
+//   /bin/bash -c "eval 'probe alloc 200 1.5' < /dev/null && pwd -P >| /dev/null"
+// (the last part keeps the shell: a killed command is its child, and it reports 137).
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 const PIPE_GRACE_MS = 100;
+/** What 2.1.16 reports when a signal ended the shell itself. */
+const KILLED_SHELL = 1;
 
 /** Quotes a text for a shell, as one word. */
 function quoted(text) {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function exitCodeOf(code, signal) {
-  return signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0);
-}
-
 function start(command, cwd) {
-  const child = spawn('/bin/bash', ['-c', `eval ${quoted(command)} < /dev/null`], {
+  const child = spawn('/bin/bash', ['-c', `eval ${quoted(command)} < /dev/null && pwd -P >| /dev/null`], {
     cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,9 +31,9 @@ function start(command, cwd) {
   }
   const ended = new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 127, output: error.message, endedAt: new Date() }));
-    child.on('exit', (code, signal) => {
+    child.on('exit', (code) => {
       const endedAt = new Date();
-      const finish = () => resolve({ code: exitCodeOf(code, signal), output: output.trimEnd(), endedAt });
+      const finish = () => resolve({ code: code ?? KILLED_SHELL, output: output.trimEnd(), endedAt });
       // The last output comes with 'close'; a grandchild that keeps the pipe must not delay the result.
       child.once('close', finish);
       setTimeout(finish, PIPE_GRACE_MS);
@@ -50,8 +48,8 @@ function finished({ code, output, endedAt }) {
     return { text: output, isError: false, result, endedAt };
   }
   // 2.1.16 adds this line to every exit 137, whoever sent the signal.
-  const note = code === 137 ? '[Request interrupted by user for tool use]\n' : '';
-  const text = `Exit code ${code}\n${note}${output}`;
+  const note = code === 137 ? '[Request interrupted by user for tool use]' : '';
+  const text = [`Exit code ${code}`, note, output].filter((part) => part !== '').join('\n');
   return { text, isError: true, result: `Error: ${text}`, endedAt };
 }
 

@@ -79,8 +79,8 @@ function limitArgs(limits: Limits): string[] {
   return args;
 }
 
-/** `--mount` is CSV: a field with a comma or a quote is quoted, quotes are doubled. */
-function mountArg({ source, target, readOnly }: Mount): string {
+/** `--mount=...`; its value is CSV: a field with a comma or a quote is quoted, quotes are doubled. */
+export function mountArg({ source, target, readOnly }: Mount): string {
   const field = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const fields = ['type=bind', field(`source=${source}`), field(`target=${target}`)];
   return `--mount=${[...fields, ...(readOnly ? ['readonly'] : [])].join(',')}`;

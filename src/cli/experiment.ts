@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -67,7 +67,7 @@ async function experiment(
     return;
   }
   const directory = options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name);
-  const results = openResults(directory, plan, new Date());
+  const results = openResults(directory, plan, new Date(), { pid: process.pid, procRoot: '/proc' });
   const abort = new AbortController();
   const stop = (): void => {
     complain('interrupted: ending the runs that are on; the same command goes on from here');
@@ -75,7 +75,10 @@ async function experiment(
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    const tools = await toolsFor(join(directory, 'workspaces'));
+    const scratch = join(directory, 'workspaces');
+    // Copies that a killed sitting left.
+    rmSync(scratch, { recursive: true, force: true });
+    const tools = await toolsFor(scratch);
     const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look);
     if (options.search === undefined) await runMatrix(runs, results, running, abort.signal);
     else {

@@ -5,22 +5,20 @@ import { pressureSomeAvg10 } from './host-guard.js';
 const settleMs = 300;
 
 /**
- * A look at the host through systeminformation and /proc/pressure; takes a third of a second. `alone`: no run
+ * A look at the host through systeminformation and /proc/pressure; takes about half a second. `alone`: no run
  * of the experiment is on, so that whatever uses the CPUs is something else.
  */
 export async function lookAtHost(alone: boolean, proc = '/proc'): Promise<HostLoad> {
   const { default: si } = await import('systeminformation');
   const unknown = (): null => null;
-  // The first call sets the mark that the second measures from.
-  if (alone) await si.currentLoad().catch(unknown);
+  const load = alone ? await loadOver(settleMs, () => si.currentLoad()).catch(unknown) : null;
+  // After the load was measured: these start programs.
   const [memory, temperature, speed, cpu] = await Promise.all([
     si.mem().catch(unknown),
     si.cpuTemperature().catch(unknown),
     si.cpuCurrentSpeed().catch(unknown),
     si.cpu().catch(unknown),
-    new Promise((resolve) => setTimeout(resolve, settleMs)),
   ]);
-  const load = alone ? await si.currentLoad().catch(unknown) : null;
   const share = (load?.currentLoad ?? Number.NaN) / 100;
   const clock = (speed?.avg ?? Number.NaN) / (cpu?.speedMax ?? Number.NaN);
   return {
@@ -35,6 +33,13 @@ export async function lookAtHost(alone: boolean, proc = '/proc'): Promise<HostLo
     temperatureC: temperature?.max ?? null,
     clockShare: Number.isFinite(clock) && clock > 0 ? clock : null,
   };
+}
+
+/** The first call sets the mark that the second measures from. */
+async function loadOver<T>(ms: number, look: () => Promise<T>): Promise<T> {
+  await look();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return look();
 }
 
 function pressureOf(file: string): number | null {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
+import { lockRun, recordingPid, unlockRun } from '../record/recording-lock.js';
 import type { Experiment } from './experiment.js';
 import {
   type ExperimentState,
@@ -32,14 +33,32 @@ export interface ResultsFile {
   close(): void;
 }
 
+/** Who opens the results: two at once would make every run twice. */
+export interface ResultsOwner {
+  readonly pid: number;
+  readonly procRoot: string;
+}
+
 /**
- * Opens the results in `directory` to go on, or starts them. Throws CgmonError where they belong to other tasks or
- * cannot be written.
+ * Opens the results in `directory` to go on, or starts them. Throws CgmonError where another process has them
+ * open, they belong to other tasks or they cannot be written. The mark of a process that was killed counts
+ * for nothing.
  */
-export function openResults(directory: string, experiment: Experiment, now: Date): ResultsFile {
+export function openResults(
+  directory: string,
+  experiment: Experiment,
+  now: Date,
+  owner: ResultsOwner,
+): ResultsFile {
   const path = join(directory, resultsName);
   const failed = (cause: unknown): CgmonError =>
     new CgmonError('record', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, { cause });
+  const holder = recordingPid(directory, owner.procRoot);
+  if (holder !== null) {
+    throw new CgmonError('busy', `${directory}: process ${holder} is running this experiment`, {
+      hint: 'wait for it, or give another directory with --out',
+    });
+  }
   let text: string;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -52,6 +71,7 @@ export function openResults(directory: string, experiment: Experiment, now: Date
   }
   const before = parseState(text, path);
   checkResumable(before, experiment, path);
+  lockRun(directory, owner.pid, owner.procRoot);
   const fd = openSync(path, 'a', 0o600);
   // A line torn by a crash must not swallow the next one.
   if (!text.endsWith('\n')) writeSync(fd, '\n');
@@ -66,6 +86,9 @@ export function openResults(directory: string, experiment: Experiment, now: Date
         throw failed(cause);
       }
     },
-    close: () => closeSync(fd),
+    close() {
+      closeSync(fd);
+      unlockRun(directory);
+    },
   };
 }

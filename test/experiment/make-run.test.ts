@@ -121,24 +121,38 @@ const result = (key: string, rest: Partial<RunResult> = {}): RunResult => ({
 });
 
 describe('openResults', () => {
+  const owner = { pid: process.pid, procRoot: '/proc' };
+  it('refuses a second process, and takes over from one that is gone', () => {
+    const directory = join(scratch, 'busy');
+    const first = openResults(directory, experiment, new Date(0), owner);
+    expect(() => openResults(directory, experiment, new Date(0), owner)).toThrow(
+      /process \d+ is running this/,
+    );
+    const lock = join(directory, 'recording.json');
+    const held = JSON.parse(readFileSync(lock, 'utf8')) as object;
+    writeFileSync(lock, JSON.stringify({ ...held, startTicks: '1' }));
+    openResults(directory, experiment, new Date(0), owner).close();
+    expect(existsSync(lock)).toBe(false);
+    first.close();
+  });
   it('keeps what was appended over restarts, also behind a torn line', () => {
     const directory = join(scratch, 'results');
-    const first = openResults(directory, experiment, new Date(0));
+    const first = openResults(directory, experiment, new Date(0), owner);
     first.append(result('one'));
     first.close();
     writeFileSync(first.path, '{"key":"torn', { flag: 'a' });
-    const second = openResults(directory, experiment, new Date(1));
+    const second = openResults(directory, experiment, new Date(1), owner);
     expect(second.before.results.map(({ key }) => key)).toEqual(['one']);
     second.append(result('two'));
     second.close();
-    const third = openResults(directory, experiment, new Date(2));
+    const third = openResults(directory, experiment, new Date(2), owner);
     third.close();
     expect(third.before.results.map(({ key }) => key)).toEqual(['one', 'two']);
     expect(third.before.header.startedAt).toBe('1970-01-01T00:00:00.000Z');
   });
   it('names the file where it cannot be written', () => {
     writeFileSync(join(scratch, 'file'), '');
-    expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0))).toThrow(
+    expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0), owner)).toThrow(
       /cannot write .*results\.ndjson: (ENOTDIR|EEXIST)/,
     );
   });

@@ -53,6 +53,11 @@ export function openResults(
   const path = join(directory, resultsName);
   const failed = (cause: unknown): CgmonError =>
     new CgmonError('record', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, { cause });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw failed(cause);
+  }
   const holder = recordingPid(directory, owner.procRoot);
   if (holder !== null) {
     throw new CgmonError('busy', `${directory}: process ${holder} is running this experiment`, {
@@ -61,7 +66,6 @@ export function openResults(
   }
   let text: string;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (!existsSync(path)) {
       appendFileSync(path, `${JSON.stringify(headerOf(experiment, now))}\n`, { mode: 0o600, flush: true });
     }

@@ -7,10 +7,10 @@ import { flatKeyed } from './flat-keyed.js';
  *     user_usec 2500131
  *     system_usec 2028330
  */
-export const parseCpuStat = flatKeyed(['usage_usec', 'user_usec', 'system_usec']);
+export const parseCpuStat = flatKeyed('cpu.stat', ['usage_usec', 'user_usec', 'system_usec']);
 
 /**
  * cpu.stat of the cgroup that carries cpu.max: nr_periods, nr_throttled, throttled_usec. Needs the cpu
  * controller and is not hierarchical: a parent does not show its children's throttling.
  */
-export const parseThrottling = flatKeyed(['nr_periods', 'nr_throttled', 'throttled_usec']);
+export const parseThrottling = flatKeyed('cpu.stat', ['nr_periods', 'nr_throttled', 'throttled_usec']);

@@ -1,6 +1,10 @@
-import { ascii, find, newline, numberAt, space, wordAt } from './bytes.js';
+import { ascii, find, malformed, newline, wholeNumber, wordAt } from './bytes.js';
 
-/** Puts a file's figures into `out`, one per key, from `at` on; NaN for a key that is not there. */
+/**
+ * Puts the figures in `bytes[0, length)` into `out` from `at` on; NaN for a figure that is not there.
+ *
+ * @throws CgmonError 'cgroup' for a line that should hold a figure and does not
+ */
 export type Parse = (bytes: Uint8Array, length: number, out: Float64Array, at: number) => void;
 
 /**
@@ -9,9 +13,10 @@ export type Parse = (bytes: Uint8Array, length: number, out: Float64Array, at: n
  *     usage_usec 4528461
  *     user_usec 2500131
  *
+ * The parser throws CgmonError 'cgroup', naming the line, for a wanted key without a whole number.
  * Used by cpu.stat, memory.stat, memory.events and cgroup.events (cgroup-v2.rst, "Flat keyed").
  */
-export function flatKeyed(keys: readonly string[]): Parse {
+export function flatKeyed(file: string, keys: readonly string[]): Parse {
   const words = keys.map((key) => ascii(`${key} `));
   return (bytes, length, out, at) => {
     out.fill(Number.NaN, at, at + words.length);
@@ -20,20 +25,12 @@ export function flatKeyed(keys: readonly string[]): Parse {
       for (let index = 0; index < words.length; index += 1) {
         const word = words[index];
         if (word === undefined || !wordAt(bytes, start, end, word)) continue;
-        out[at + index] = wholeNumber(bytes, start + word.length, end);
+        const value = wholeNumber(bytes, start + word.length, end);
+        if (Number.isNaN(value)) throw malformed(file, bytes, start, end);
+        out[at + index] = value;
         break;
       }
       start = end + 1;
     }
   };
-}
-
-/** A number that fills its field; NaN for anything else, so that a damaged line gives no figure. */
-function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte === space) continue;
-    if (byte < 48 || byte > 57) return Number.NaN;
-  }
-  return numberAt(bytes, from, to);
 }

@@ -1,4 +1,4 @@
-import { ascii, find, newline, numberAt, space, wordAt } from './bytes.js';
+import { ascii, find, malformed, newline, space, wholeNumber, wordAt } from './bytes.js';
 import type { Parse } from './flat-keyed.js';
 
 const keys = ['rbytes=', 'wbytes=', 'rios=', 'wios='].map(ascii);
@@ -19,7 +19,9 @@ export const parseIoStat: Parse = (bytes, length, out, at) => {
       for (let index = 0; index < keys.length; index += 1) {
         const key = keys[index];
         if (key === undefined || !wordAt(bytes, field, next, key)) continue;
-        out[at + index] = (out[at + index] ?? 0) + numberAt(bytes, field + key.length, next);
+        const value = wholeNumber(bytes, field + key.length, next);
+        if (Number.isNaN(value)) throw malformed('io.stat', bytes, start, end);
+        out[at + index] = (out[at + index] ?? 0) + value;
         break;
       }
       field = next + 1;

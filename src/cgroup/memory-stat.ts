@@ -7,7 +7,7 @@ import { flatKeyed } from './flat-keyed.js';
  *     anon 208896
  *     file 4096
  */
-export const parseMemoryStat = flatKeyed([
+export const parseMemoryStat = flatKeyed('memory.stat', [
   'anon',
   'file',
   'shmem',

@@ -1,4 +1,4 @@
-import { ascii, find, newline, numberAt, wordAt } from './bytes.js';
+import { ascii, find, malformed, newline, space, wholeNumber, wordAt } from './bytes.js';
 import type { Parse } from './flat-keyed.js';
 
 const some = ascii('some ');
@@ -33,9 +33,15 @@ export const parsePressureSome: Parse = (bytes, length, out, at) => {
   }
 };
 
+/** The total is a field of its own; the kernel never leaves it out. */
 function totalOf(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from; at < to; at += 1) {
-    if (wordAt(bytes, at, to, total)) return numberAt(bytes, at + total.length, to);
+  for (let field = from; field < to; ) {
+    const end = find(bytes, space, field, to);
+    if (wordAt(bytes, field, end, total)) {
+      const value = wholeNumber(bytes, field + total.length, end);
+      if (!Number.isNaN(value)) return value;
+    }
+    field = end + 1;
   }
-  return Number.NaN;
+  throw malformed('pressure', bytes, from, to);
 }

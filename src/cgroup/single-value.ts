@@ -1,9 +1,11 @@
-import { numberAt } from './bytes.js';
+import { malformed, newline, wholeNumber } from './bytes.js';
 import type { Parse } from './flat-keyed.js';
 
 /** memory.current, memory.peak, memory.swap.current, pids.current: one number and a newline. */
 export const parseSingleValue: Parse = (bytes, length, out, at) => {
-  out[at] = numberAt(bytes, 0, length);
+  const end = length > 0 && bytes[length - 1] === newline ? length - 1 : length;
+  out[at] = wholeNumber(bytes, 0, end);
+  if (Number.isNaN(out[at])) throw malformed('single value', bytes, 0, end);
 };
 
 /** A limit file: null = "max" (unlimited), undefined = no number. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CgmonError } from '../model/errors.js';
 import type { Usage } from '../model/usage.js';
 import { parseCpuStat, parseThrottling } from './cpu-stat.js';
 import type { Parse } from './flat-keyed.js';
@@ -18,7 +19,13 @@ export function readTotals(directory: string, throttleDirectory: string | null =
   const figures = (base: string | null, file: string, parse: Parse, count: number): (number | null)[] => {
     const bytes = base === null ? null : readIfThere(join(base, file));
     const out = new Float64Array(count).fill(Number.NaN);
-    if (bytes !== null) parse(bytes, bytes.length, out, 0);
+    try {
+      if (bytes !== null) parse(bytes, bytes.length, out, 0);
+    } catch (error) {
+      // One damaged file must not cost the run its other totals.
+      if (!(error instanceof CgmonError)) throw error;
+      out.fill(Number.NaN);
+    }
     return Array.from(out, (value) => (Number.isNaN(value) ? null : value));
   };
   const [cpuUsec = null, cpuUserUsec = null, cpuSystemUsec = null] = figures(

@@ -71,6 +71,8 @@ export function readCollector(target: Target, index: number): string | null {
   const { collector, column, fd } = file;
   try {
     const length = readSync(fd, buffer, 0, buffer.length, 0);
+    if (length === buffer.length)
+      throw new CgmonError('cgroup', `${collector.file}: longer than ${length} bytes`);
     collector.parse(buffer, length, target.values, column);
     if (collector.reset) writeSync(fd, resetWord, 0, resetWord.length, 0);
     return null;
@@ -88,6 +90,8 @@ export function readCollector(target: Target, index: number): string | null {
       closeSync(fd);
       return null;
     }
+    // A damaged file gives no figure at all rather than half of them.
+    target.values.fill(Number.NaN, column, column + collector.count);
     target.readErrors[collector.file] = (target.readErrors[collector.file] ?? 0) + 1;
     return code;
   }

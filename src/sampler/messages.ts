@@ -16,6 +16,8 @@ export type Report =
       readonly absent: Readonly<Record<string, string>>;
       readonly peakResettable: boolean;
     }
+  | { readonly type: 'refused'; readonly target: number; readonly message: string }
+  | { readonly type: 'counts'; readonly target: number; readonly counts: TargetCounts }
   | { readonly type: 'removed'; readonly target: number; readonly counts: TargetCounts }
   | { readonly type: 'ended'; readonly target: number }
   | { readonly type: 'read-error'; readonly target: number; readonly file: string; readonly message: string };
@@ -24,6 +26,8 @@ export interface TargetCounts {
   readonly ticks: number;
   readonly missed: number;
   readonly readErrors: Readonly<Record<string, number>>;
+  /** Files that proved absent after the start too. */
+  readonly absent: Readonly<Record<string, string>>;
   readonly latenessUsec: { readonly p50: number; readonly p99: number; readonly max: number } | null;
   /** CPU time of the whole thread, microseconds; null where /proc does not tell. */
   readonly threadCpuUsec: number | null;

@@ -12,9 +12,7 @@ const written = 0;
 const read = 1;
 /** Raised by the main thread to wake the sampler before its deadline. */
 export const wake = 2;
-/** Rows that found no place because the reader was too slow. */
-export const overflowed = 3;
-const controlLength = 4;
+const controlLength = 3;
 
 export interface RingMemory {
   readonly control: SharedArrayBuffer;
@@ -32,7 +30,7 @@ export function ringMemory(capacity: number): RingMemory {
 }
 
 export interface RingWriter {
-  /** Puts one tick; false (and counted) when the ring is full. `values` has one entry per tick column. */
+  /** Puts one tick; false when the ring is full because the reader is too slow. `values` has one entry per tick column. */
   put(target: number, timeNs: number, values: Float64Array): boolean;
 }
 
@@ -44,7 +42,6 @@ export function ringWriter(memory: RingMemory): RingWriter {
     put(target, timeNs, values) {
       const position = Atomics.load(control, written);
       if (((position - Atomics.load(control, read)) | 0) >= memory.capacity) {
-        Atomics.add(control, overflowed, 1);
         return false;
       }
       const at = (position & mask) * rowValues;

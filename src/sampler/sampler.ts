@@ -3,7 +3,7 @@ import { CgmonError } from '../model/errors.js';
 import type { SamplerSummary } from '../model/run.js';
 import type { TickSeries } from '../model/tick.js';
 import type { Command, Report, TargetCounts, WorkerInput } from './messages.js';
-import { drainRing, overflowed, ringMemory, wake } from './ring.js';
+import { drainRing, ringMemory, wake } from './ring.js';
 
 export interface SamplerOptions {
   /** Between ticks, 1 ms to 10 s. */
@@ -37,7 +37,7 @@ export interface Sampler {
   requestTick(id?: string): void;
   /** Takes a last tick; resolves when its ticks were delivered. */
   remove(id: string): Promise<void>;
-  /** Of a removed target. */
+  /** Exact for a removed target; of a sampled one at most a second old. */
   summary(id: string): SamplerSummary;
   close(): Promise<void>;
 }
@@ -87,6 +87,13 @@ export function startSampler(options: SamplerOptions): Sampler {
       case 'added':
         entry.absent = report.absent;
         entry.added.resolve(report);
+        break;
+      case 'refused':
+        entry.added.reject(new CgmonError('cgroup', report.message));
+        entry.removed.resolve();
+        break;
+      case 'counts':
+        entry.counts = report.counts;
         break;
       case 'removed':
         deliver();
@@ -155,11 +162,11 @@ export function startSampler(options: SamplerOptions): Sampler {
       return {
         intervalNs: options.intervalNs,
         ticks: counts?.ticks ?? 0,
-        missed: (counts?.missed ?? 0) + Atomics.load(control, overflowed),
+        missed: counts?.missed ?? 0,
         latenessUsec: counts?.latenessUsec ?? null,
         cpuUsec: counts?.threadCpuUsec ?? null,
         readErrors: counts?.readErrors ?? {},
-        absent,
+        absent: { ...absent, ...counts?.absent },
       };
     },
     async close() {

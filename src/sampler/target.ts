@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemErrorCode } from '../model/errors.js';
+import { absenceReason } from '../cgroup/read.js';
+import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { tickColumns } from '../model/tick.js';
 import { type Collector, collectors, columnIndex } from './collectors.js';
 
@@ -27,14 +28,25 @@ const resetWord = Buffer.from('1');
 /** memory.stat is the longest file: about 1.6 kB. */
 const buffer = Buffer.alloc(64 * 1024);
 
+/**
+ * Opens the files of a cgroup. Throttling is read in the cgroup itself until `openThrottleFiles` names another.
+ *
+ * @throws CgmonError 'cgroup' when there is no directory, or none of the files
+ */
 export function openTarget(number: number, cgroupDir: string, startNs: bigint): Target {
+  if (statSync(cgroupDir, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new CgmonError('cgroup', `no cgroup at ${cgroupDir}: it has ended, or never was`);
+  }
   const absent: Record<string, string> = {};
   const peakResettable = isWritable(join(cgroupDir, 'memory.peak'));
   if (!peakResettable) absent['memory.peak'] = 'cannot be reset (needs Linux 6.12): no exact peak per tick';
   const files = collectors.map((collector) => {
-    if (collector.cgroup === 'throttle' || (collector.reset && !peakResettable)) return null;
+    if (collector.reset && !peakResettable) return null;
     return open(collector, cgroupDir, absent);
   });
+  if (files.every((file) => file === null)) {
+    throw new CgmonError('cgroup', `${cgroupDir} has none of the files of a cgroup v2`);
+  }
   const values = new Float64Array(tickColumns.length).fill(Number.NaN);
   return { number, startNs, values, files, absent, readErrors: {}, peakResettable, ended: false };
 }
@@ -45,7 +57,8 @@ export function openThrottleFiles(target: Target, cgroupDir: string): void {
     if (collector.cgroup !== 'throttle') return;
     const before = target.files[index];
     if (before != null) closeSync(before.fd);
-    target.files[index] = open(collector, cgroupDir, target.absent);
+    // Its absence says nothing about the sampled cgroup's own cpu.stat.
+    target.files[index] = open(collector, cgroupDir, {});
   });
 }
 
@@ -77,15 +90,16 @@ export function readCollector(target: Target, index: number): string | null {
     if (collector.reset) writeSync(fd, resetWord, 0, resetWord.length, 0);
     return null;
   } catch (error) {
-    const code = systemErrorCode(error) ?? 'unknown error';
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
     if (code === 'ENODEV' || code === 'ENOENT') {
       if (collector.cgroup === 'sampled') target.ended = true;
       target.files[index] = null;
       closeSync(fd);
       return null;
     }
-    if (code === 'EOPNOTSUPP') {
-      target.absent[collector.file] = 'not supported here (PSI may be off: boot with psi=1)';
+    if (code === 'EOPNOTSUPP' || code === 'ENOTSUP') {
+      target.absent[collector.file] = absenceReason(code) ?? code;
       target.files[index] = null;
       closeSync(fd);
       return null;
@@ -93,19 +107,20 @@ export function readCollector(target: Target, index: number): string | null {
     // A damaged file gives no figure at all rather than half of them.
     target.values.fill(Number.NaN, column, column + collector.count);
     target.readErrors[collector.file] = (target.readErrors[collector.file] ?? 0) + 1;
-    return code;
+    return error instanceof CgmonError ? error.message : code;
   }
 }
 
 function open(collector: Collector, cgroupDir: string, absent: Record<string, string>): OpenFile | null {
   try {
     const fd = openSync(join(cgroupDir, collector.file), collector.reset ? 'r+' : 'r');
+    // The first tick's peak counts from now on, not from the cgroup's beginning.
+    if (collector.reset) writeSync(fd, resetWord, 0, resetWord.length, 0);
     return { collector, column: columnIndex(collector.firstColumn), fd };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    absent[collector.file] =
-      code === 'ENOENT' ? 'no such file (controller not enabled, or an older kernel)' : code;
+    absent[collector.file] = absenceReason(code) ?? code;
     return null;
   }
 }

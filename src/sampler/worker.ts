@@ -33,6 +33,8 @@ const rows = ringWriter(ring);
 const watched = new Map<number, Watched>();
 const interval = BigInt(Math.round(intervalNs));
 const slowEvery = Math.max(1, Math.round(slowIntervalNs / intervalNs));
+/** Figures for summary() while a target is being sampled: once a second. */
+const countsEvery = Math.max(1, Math.round(1e9 / intervalNs));
 const slowCollectors = collectors.map(({ pace }) => pace === 'slow');
 
 function tell(report: Report): void {
@@ -72,7 +74,8 @@ function active(): Watched[] {
 function obey(command: Command): boolean {
   switch (command.type) {
     case 'add': {
-      const target = openTarget(command.target, command.cgroupDir, command.startNs);
+      const target = openOrRefuse(command);
+      if (target === null) return true;
       const one = { target, lateness: createLateness(), ticks: 0, missed: 0 };
       watched.set(command.target, one);
       tick([one], true);
@@ -92,7 +95,8 @@ function obey(command: Command): boolean {
     case 'tick': {
       tick(
         active().filter(({ target }) => command.target === null || target.number === command.target),
-        false,
+        // At the edge of a call the faults and the kinds of memory count too.
+        true,
       );
       return true;
     }
@@ -113,11 +117,21 @@ function obey(command: Command): boolean {
   }
 }
 
+function openOrRefuse({ target, cgroupDir, startNs }: Extract<Command, { type: 'add' }>): Target | null {
+  try {
+    return openTarget(target, cgroupDir, startNs);
+  } catch (error) {
+    tell({ type: 'refused', target, message: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+}
+
 function countsOf({ target, lateness, ticks, missed }: Watched): TargetCounts {
   return {
     ticks,
     missed,
     readErrors: { ...target.readErrors },
+    absent: { ...target.absent },
     latenessUsec: lateness.summary(),
     threadCpuUsec: threadCpuUsec(),
   };
@@ -158,6 +172,9 @@ function loop(): void {
     for (const { lateness } of targets) lateness.add(Number(late) / 1000);
     tick(targets, count % slowEvery === 0);
     count += 1;
+    if (count % countsEvery === 0) {
+      for (const one of targets) tell({ type: 'counts', target: one.target.number, counts: countsOf(one) });
+    }
     deadline += interval;
     const behind = process.hrtime.bigint() - deadline;
     if (behind > 0n) {

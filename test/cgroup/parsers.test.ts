@@ -27,7 +27,7 @@ const ioStat =
 describe('flat keyed files', () => {
   it('gives the figures of the keys, whatever their order', () => {
     expect(figures(parseCpuStat, cpuStat, 3)).toEqual([4528461, 2500131, 2028330]);
-    const turned = cpuStat.trim().split('\n').reverse().join('\n');
+    const turned = cpuStat.trim().split('\n').toReversed().join('\n');
     expect(figures(parseCpuStat, turned, 3)).toEqual([4528461, 2500131, 2028330]);
   });
 

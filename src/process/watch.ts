@@ -29,16 +29,19 @@ type Seen = { -readonly [Key in keyof ProcessSpan]: ProcessSpan[Key] } & {
 
 /** Between fork and exec a process shows its parent's argv; after this long it is believed to keep it. */
 const forkMs = 500;
+/** Estimates of the boot time differ by less than this while nobody sets the clock. */
+const clockStepMs = 50;
 
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { cgroupDir, procRoot, now, onSpan } = options;
   const pids = openCgroupPids(cgroupDir);
   const seen = new Map<number, Seen>();
-  const bootMs = bootTimeMs(procRoot, now());
+  let bootMs = bootTimeMs(procRoot, now());
 
   function look(): void {
     const atMs = now();
     const present = new Set(pids.read());
+    bootMs = closerBootTime(bootMs, bootTimeMs(procRoot, now()));
     for (const [pid, process] of seen) {
       if (present.has(pid)) continue;
       seen.delete(pid);
@@ -77,7 +80,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   function settle(process: Seen, atMs: number): void {
     const command = readCommand(procRoot, process.pid);
     const stat = readProcStat(procRoot, process.pid);
-    if (command === null || stat === null) return;
+    // A zombie has no argv any more: what it had counts.
+    if (command === null || command === '' || stat === null) return;
     process.sessionLeader = stat.session === process.pid;
     if (command !== process.command) {
       process.command = command;
@@ -99,6 +103,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       return [...seen.values()].map((process) => spanOf(process, null));
     },
   };
+}
+
+/** Uptime is cut to 10 ms, so of several estimates the earliest is the best, unless the wall clock was set. */
+function closerBootTime(known: number, estimate: number): number {
+  return Math.abs(estimate - known) > clockStepMs ? estimate : Math.min(known, estimate);
 }
 
 /** The same on a timer. One owner, who calls close(). */

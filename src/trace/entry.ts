@@ -1,285 +1,265 @@
-import { createHash } from 'node:crypto';
-import { isObject, type JsonObject, numberOf, textOf, timeOf } from './json-line.js';
+import { excerpt, isObject, numberOf, stringOf, timeOf, type JsonObject } from './json-line.js';
 
-/** What cgmon keeps of one line; contents of files, outputs and prompts are dropped here. */
-export type Entry =
-  | AssistantEntry
-  | UserEntry
-  | NotificationEntry
-  | HookEntry
-  | CostEntry
-  | { readonly kind: 'request-sent'; readonly atMs: number }
-  | { readonly kind: 'ignored' }
-  | { readonly kind: 'unknown'; readonly type: string }
-  | { readonly kind: 'malformed' };
-
-interface Envelope {
-  readonly uuid: string;
-  readonly atMs: number;
-  readonly sessionId: string;
-  readonly agentId: string | null;
-  readonly version: string | null;
-  readonly cwd: string | null;
-}
-
-export interface ToolUse {
-  readonly id: string;
-  readonly name: string;
-  readonly summary: string;
-  /** The whole text of a Bash command: processes are matched by it. */
-  readonly command: string | null;
-  /** Fingerprint of a sub-agent's prompt. */
-  readonly promptHash: string | null;
-}
+/** Line types that say nothing about calls, tokens or time; see docs/trace.md. */
+const ignoredTypes: ReadonlySet<string> = new Set([
+  'api-request-blob', // Holds copies of tool_use and tool_result blocks: must not be counted.
+  'api-request-shape',
+  'progress', // agent_progress nests the sub-agent's own blocks: must not be counted.
+  'file-history-snapshot',
+  'file-history-delta',
+  'summary',
+  'last-prompt',
+  'mode',
+  'permission-mode',
+  'atis-latch',
+  'tools-used',
+  'ai-title',
+  'custom-title',
+  'agent-name',
+  'agent-color',
+  'agent-setting',
+  'pr-link',
+  'tag',
+  'worktree-state',
+  'content-replacement',
+  'result',
+  'started',
+]);
 
 export interface MessageUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheCreationTokens: number;
+  /** Share of cacheCreationTokens kept for an hour. */
+  readonly cacheCreation1hTokens: number;
   readonly cacheReadTokens: number;
 }
 
-export interface AssistantEntry extends Envelope {
-  readonly kind: 'assistant';
-  readonly messageId: string | null;
-  readonly requestId: string | null;
-  readonly model: string | null;
-  readonly stopReason: string | null;
-  readonly usage: MessageUsage | null;
-  readonly toolUses: readonly ToolUse[];
+export interface ToolUseBlock {
+  readonly id: string;
+  readonly name: string;
+  readonly input: JsonObject;
 }
 
-export interface ToolResult {
+export interface ToolResultBlock {
   readonly toolUseId: string;
   readonly isError: boolean;
-  /** The first characters of an error's text: it tells the exit code, a refusal, an interruption. */
-  readonly errorText: string;
-  readonly backgroundTaskId: string | null;
-  readonly agentId: string | null;
-  readonly deniedBeforeRun: boolean;
-  /** The line was written when the session was resumed: its time is no end. */
-  readonly synthetic: boolean;
+  /** The first 600 characters. */
+  readonly text: string;
 }
 
-export interface UserEntry extends Envelope {
-  readonly kind: 'user';
-  readonly results: readonly ToolResult[];
-  /** A person's (or the parent agent's) prompt. */
-  readonly isPrompt: boolean;
-  readonly promptHash: string | null;
-}
-
-/** A background task ended. */
-export interface NotificationEntry {
-  readonly kind: 'notification';
+interface Common {
   readonly atMs: number;
-  readonly taskId: string | null;
-  readonly toolUseId: string | null;
-  readonly status: string | null;
-}
-
-export interface HookEntry {
-  readonly kind: 'post-hook';
-  readonly toolUseId: string;
-  readonly durationMs: number;
-}
-
-export interface CostEntry {
-  readonly kind: 'cost';
+  readonly uuid: string;
   readonly sessionId: string;
-  readonly costUsd: number;
+  readonly agentId: string | null;
+  readonly cwd: string | null;
+  readonly version: string | null;
 }
 
-/** Types that carry nothing cgmon uses. */
-const ignoredTypes = new Set(
-  `progress system attachment file-history-snapshot file-history-delta summary api-request-shape api-request-blob
-  last-prompt mode permission-mode atis-latch tools-used ai-title custom-title agent-name pr-link tag relocated
-  agent-setting worktree-state content-replacement speculation-accept`.split(/\s+/),
-);
-
-export function entryOf(line: JsonObject): Entry {
-  const type = textOf(line['type']);
-  if (type === null) return { kind: 'malformed' };
-  if (type === 'assistant' || type === 'user') return conversationEntry(type, line);
-  const atMs = timeOf(line['timestamp']);
-  if (type === 'queue-operation') return notificationEntry(line, atMs);
-  if (type === 'api-request') return atMs === null ? { kind: 'ignored' } : { kind: 'request-sent', atMs };
-  if (type === 'attachment') return hookEntry(line);
-  if (type === 'cost-state') return costEntry(line);
-  return ignoredTypes.has(type) ? { kind: 'ignored' } : { kind: 'unknown', type };
+export interface AssistantEntry extends Common {
+  readonly type: 'assistant';
+  readonly messageId: string | null;
+  readonly requestId: string | null;
+  readonly requestRef: string | null;
+  readonly model: string | null;
+  /** Set in versions that hold a message's lines until it is finished. */
+  readonly stopReason: string | null;
+  readonly usage: MessageUsage | null;
+  readonly toolUses: readonly ToolUseBlock[];
+  /** A copy at the head of a forked session. */
+  readonly copied: boolean;
 }
 
-function conversationEntry(type: 'assistant' | 'user', line: JsonObject): Entry {
-  const uuid = textOf(line['uuid']);
-  const atMs = timeOf(line['timestamp']);
-  const message = line['message'];
-  if (uuid === null || atMs === null || !isObject(message)) return { kind: 'malformed' };
-  const envelope: Envelope = {
-    uuid,
-    atMs,
-    sessionId: textOf(line['sessionId']) ?? '',
-    agentId: textOf(line['agentId']),
-    version: textOf(line['version']),
-    cwd: textOf(line['cwd']),
-  };
-  return type === 'assistant' ? assistantEntry(envelope, line, message) : userEntry(envelope, line, message);
+export interface UserEntry extends Common {
+  readonly type: 'user';
+  readonly results: readonly ToolResultBlock[];
+  /** The result's structured half; only the fields read here are looked at. */
+  readonly result: JsonObject | null;
+  readonly deniedBeforeRun: boolean;
+  readonly denialKind: string | null;
+  /** The version writes permissionDecision or toolDenialKind on its results. */
+  readonly tellsDecision: boolean;
+  /** "[Request interrupted by user...]": the person stopped the turn. */
+  readonly interruption: boolean;
+  /** The text of a prompt; null for tool results and notices. */
+  readonly prompt: string | null;
 }
 
-function assistantEntry(envelope: Envelope, line: JsonObject, message: JsonObject): AssistantEntry {
-  return {
-    ...envelope,
-    kind: 'assistant',
-    messageId: textOf(message['id']),
-    requestId: textOf(line['requestId']),
-    model: textOf(message['model']),
-    stopReason: textOf(message['stop_reason']),
-    usage: usageOf(message['usage']),
-    toolUses: blocksOf(message).flatMap((block) => {
-      const id = textOf(block['id']);
-      const name = textOf(block['name']);
-      return block['type'] === 'tool_use' && id !== null && name !== null
-        ? [toolUseOf(id, name, block['input'])]
-        : [];
-    }),
-  };
-}
+export type Entry =
+  | AssistantEntry
+  | UserEntry
+  | {
+      readonly type: 'notification';
+      readonly atMs: number;
+      readonly sessionId: string;
+      readonly content: string;
+    }
+  | {
+      readonly type: 'hook';
+      readonly event: string;
+      readonly toolUseId: string;
+      readonly atMs: number;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'request'; readonly id: string; readonly atMs: number }
+  | { readonly type: 'cost'; readonly sessionId: string; readonly state: JsonObject }
+  | { readonly type: 'ignored' }
+  | { readonly type: 'unknown'; readonly name: string }
+  | { readonly type: 'malformed' };
 
-function userEntry(envelope: Envelope, line: JsonObject, message: JsonObject): UserEntry {
-  const blocks = blocksOf(message);
-  const results = blocks.flatMap((block) => {
-    const toolUseId = textOf(block['tool_use_id']);
-    return block['type'] === 'tool_result' && toolUseId !== null ? [resultOf(toolUseId, block, line)] : [];
-  });
-  const text =
-    textOf(message['content']) ?? textOf(blocks.find((block) => block['type'] === 'text')?.['text']);
-  const isNotice = line['isMeta'] === true || line['isCompactSummary'] === true || isObject(line['origin']);
-  const isPrompt =
-    results.length === 0 && text !== null && !isNotice && !text.startsWith('[Request interrupted');
-  return {
-    ...envelope,
-    kind: 'user',
-    results,
-    isPrompt,
-    promptHash: text === null ? null : fingerprint(text),
-  };
-}
-
-function resultOf(toolUseId: string, block: JsonObject, line: JsonObject): ToolResult {
-  const detail = isObject(line['toolUseResult']) ? line['toolUseResult'] : {};
-  const isError = block['is_error'] === true;
-  const errorText = isError ? contentText(block['content']).slice(0, 300) : '';
-  return {
-    toolUseId,
-    isError,
-    errorText,
-    backgroundTaskId:
-      textOf(detail['backgroundTaskId']) ?? (detail['isAsync'] === true ? textOf(detail['agentId']) : null),
-    agentId: textOf(detail['agentId']),
-    deniedBeforeRun: line['toolDenialBeforeRun'] === true || isRefusal(errorText),
-    synthetic: errorText.startsWith('[Tool call interrupted: the session ended'),
-  };
-}
-
-function isRefusal(text: string): boolean {
-  return (
-    /^(The user doesn't want to proceed|This command requires approval|Claude requested permissions)/.test(
-      text,
-    ) || /^(PreToolUse:|Cancelled: parallel tool call|Sibling tool call errored|<tool_use_error>)/.test(text)
-  );
-}
-
-function notificationEntry(line: JsonObject, atMs: number | null): Entry {
-  const content = textOf(line['content']);
-  if (atMs === null || content === null || !content.includes('<task-notification>'))
-    return { kind: 'ignored' };
-  if (line['operation'] !== 'enqueue') return { kind: 'ignored' };
-  const tag = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(content)?.[1] ?? null;
-  return {
-    kind: 'notification',
-    atMs,
-    taskId: tag('task-id'),
-    toolUseId: tag('tool-use-id'),
-    status: tag('status'),
-  };
-}
-
-/** 2.1.329 stamps a result after its PostToolUse hooks; older versions write no such line. */
-function hookEntry(line: JsonObject): Entry {
-  const attachment = line['attachment'];
-  if (!isObject(attachment) || attachment['type'] !== 'hook_success') return { kind: 'ignored' };
-  const toolUseId = textOf(attachment['toolUseID']);
-  const durationMs = numberOf(attachment['durationMs']);
-  const isPost = attachment['hookEvent'] === 'PostToolUse';
-  if (toolUseId === null || durationMs === null || !isPost) return { kind: 'ignored' };
-  return { kind: 'post-hook', toolUseId, durationMs };
-}
-
-function costEntry(line: JsonObject): Entry {
-  const costUsd = numberOf(line['totalCostUSD']);
-  const sessionId = textOf(line['sessionId']);
-  return costUsd === null || sessionId === null ? { kind: 'ignored' } : { kind: 'cost', sessionId, costUsd };
-}
-
-function toolUseOf(id: string, name: string, input: unknown): ToolUse {
-  const fields = isObject(input) ? input : {};
-  const command = name === 'Bash' ? textOf(fields['command']) : null;
-  const prompt = name === 'Task' || name === 'Agent' ? textOf(fields['prompt']) : null;
-  return {
-    id,
-    name,
-    summary: summaryOf(fields),
-    command: command?.slice(0, 16_384) ?? null,
-    promptHash: prompt === null ? null : fingerprint(prompt),
-  };
-}
-
-const summaryKeys = [
-  'command',
-  'file_path',
-  'notebook_path',
-  'pattern',
-  'description',
-  'url',
-  'query',
-  'path',
-  'task_id',
-  'shell_id',
-];
-
-/** The field that says most, on one line. */
-function summaryOf(input: JsonObject): string {
-  for (const key of summaryKeys) {
-    const text = textOf(input[key]);
-    if (text !== null && text.trim() !== '') return text.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
+/**
+ * What one record of a Claude Code session file means.
+ *
+ * `{"type":"assistant","uuid":"...","timestamp":"2026-11-20T21:03:34.594Z","sessionId":"...","message":{"id":"msg_...",
+ * "content":[{"type":"tool_use","id":"toolu_...","name":"Bash","input":{...}}],"usage":{...}},"requestId":"req_..."}`
+ *
+ * The format is internal and undocumented; versions 2.0.77 to 2.1.329 were looked at.
+ */
+export function entryOf(record: JsonObject): Entry {
+  const type = stringOf(record['type']);
+  if (type === null) return { type: 'malformed' };
+  switch (type) {
+    case 'assistant':
+      return assistantEntry(record);
+    case 'user':
+      return userEntry(record);
+    case 'queue-operation': {
+      const content = stringOf(record['content']);
+      const atMs = timeOf(record['timestamp']);
+      if (record['operation'] !== 'enqueue' || content === null || atMs === null) return { type: 'ignored' };
+      if (!content.includes('<task-notification>')) return { type: 'ignored' };
+      return {
+        type: 'notification',
+        atMs,
+        sessionId: stringOf(record['sessionId']) ?? '',
+        content: excerpt(content, 4000),
+      };
+    }
+    case 'attachment':
+      return attachmentEntry(record);
+    case 'api-request': {
+      const id = stringOf(record['id']);
+      const atMs = timeOf(record['timestamp']);
+      return id === null || atMs === null ? { type: 'ignored' } : { type: 'request', id, atMs };
+    }
+    case 'cost-state':
+      return { type: 'cost', sessionId: stringOf(record['sessionId']) ?? '', state: record };
+    case 'system':
+      return { type: 'ignored' };
+    default:
+      return ignoredTypes.has(type) ? { type: 'ignored' } : { type: 'unknown', name: type.slice(0, 60) };
   }
-  const todos = input['todos'];
-  return Array.isArray(todos) ? `${todos.length} items` : '';
+}
+
+function common(record: JsonObject): Common | null {
+  const atMs = timeOf(record['timestamp']);
+  const uuid = stringOf(record['uuid']);
+  const sessionId = stringOf(record['sessionId']);
+  if (atMs === null || uuid === null || sessionId === null) return null;
+  return {
+    atMs,
+    uuid,
+    sessionId,
+    agentId: stringOf(record['agentId']),
+    cwd: stringOf(record['cwd']),
+    version: stringOf(record['version']),
+  };
+}
+
+function assistantEntry(record: JsonObject): Entry {
+  const base = common(record);
+  const message = record['message'];
+  if (base === null || !isObject(message)) return { type: 'malformed' };
+  const toolUses: ToolUseBlock[] = [];
+  for (const block of Array.isArray(message['content']) ? message['content'] : []) {
+    if (!isObject(block) || block['type'] !== 'tool_use') continue;
+    const id = stringOf(block['id']);
+    const name = stringOf(block['name']);
+    if (id === null || name === null) return { type: 'malformed' };
+    toolUses.push({ id, name, input: isObject(block['input']) ? block['input'] : {} });
+  }
+  const model = stringOf(message['model']);
+  const owner = stringOf(record['requestSessionId']);
+  return {
+    ...base,
+    type: 'assistant',
+    messageId: stringOf(message['id']),
+    requestId: stringOf(record['requestId']),
+    requestRef: stringOf(record['requestRef']),
+    model,
+    stopReason: stringOf(message['stop_reason']),
+    usage: model === '<synthetic>' ? null : usageOf(message['usage']),
+    toolUses,
+    copied: owner !== null && owner !== base.sessionId,
+  };
 }
 
 function usageOf(value: unknown): MessageUsage | null {
   if (!isObject(value)) return null;
+  const creation = isObject(value['cache_creation']) ? value['cache_creation'] : {};
   return {
     inputTokens: numberOf(value['input_tokens']) ?? 0,
     outputTokens: numberOf(value['output_tokens']) ?? 0,
     cacheCreationTokens: numberOf(value['cache_creation_input_tokens']) ?? 0,
+    cacheCreation1hTokens: numberOf(creation['ephemeral_1h_input_tokens']) ?? 0,
     cacheReadTokens: numberOf(value['cache_read_input_tokens']) ?? 0,
   };
 }
 
-function blocksOf(message: JsonObject): JsonObject[] {
+function userEntry(record: JsonObject): Entry {
+  const base = common(record);
+  const message = record['message'];
+  if (base === null || !isObject(message)) return { type: 'malformed' };
   const content = message['content'];
-  return Array.isArray(content) ? content.filter(isObject) : [];
+  const results: ToolResultBlock[] = [];
+  let text = stringOf(content);
+  for (const block of Array.isArray(content) ? content : []) {
+    if (!isObject(block)) continue;
+    if (block['type'] === 'text') text ??= stringOf(block['text']);
+    if (block['type'] !== 'tool_result') continue;
+    const toolUseId = stringOf(block['tool_use_id']);
+    if (toolUseId === null) return { type: 'malformed' };
+    results.push({ toolUseId, isError: block['is_error'] === true, text: resultText(block['content']) });
+  }
+  const notice =
+    record['isMeta'] === true || record['isCompactSummary'] === true || isObject(record['origin']);
+  const interrupted = text?.startsWith('[Request interrupted by user') === true;
+  const denialKind = stringOf(record['toolDenialKind']);
+  return {
+    ...base,
+    type: 'user',
+    results,
+    result: isObject(record['toolUseResult']) ? record['toolUseResult'] : null,
+    deniedBeforeRun: record['toolDenialBeforeRun'] === true,
+    denialKind,
+    interruption: interrupted,
+    tellsDecision: denialKind !== null || record['permissionDecision'] !== undefined,
+    prompt:
+      results.length > 0 || notice || interrupted || text === null || text.includes('<task-notification>')
+        ? null
+        : text,
+  };
 }
 
-function contentText(content: unknown): string {
-  if (typeof content === 'string') return content;
+/** The first 600 characters of a result: enough for "Exit code N" and the words of a denial. */
+function resultText(content: unknown): string {
+  if (typeof content === 'string') return excerpt(content, 600);
   if (!Array.isArray(content)) return '';
-  return content
-    .filter(isObject)
-    .map((block) => textOf(block['text']) ?? '')
-    .join('\n');
+  for (const block of content) {
+    if (isObject(block) && block['type'] === 'text') return excerpt(stringOf(block['text']) ?? '', 600);
+  }
+  return '';
 }
 
-function fingerprint(text: string): string {
-  return createHash('sha256').update(text.trim()).digest('base64').slice(0, 22);
+function attachmentEntry(record: JsonObject): Entry {
+  const attachment = record['attachment'];
+  if (!isObject(attachment)) return { type: 'ignored' };
+  const event = stringOf(attachment['hookEvent']);
+  const toolUseId = stringOf(attachment['toolUseID']);
+  const durationMs = numberOf(attachment['durationMs']);
+  const atMs = timeOf(record['timestamp']);
+  if (event === null || toolUseId === null || durationMs === null || atMs === null)
+    return { type: 'ignored' };
+  return { type: 'hook', event, toolUseId, atMs, durationMs };
 }

@@ -1,35 +1,11 @@
+/** A JSON object from outside: every property is unknown until it is looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/**
- * The object of a line; null when there is none. A killed writer leaves a stub, and the next record follows on
- * the same line, maybe after NUL bytes: the last record that parses is taken then.
- */
-export function parseJsonLine(line: string): { readonly value: JsonObject; readonly torn: boolean } | null {
-  const whole = tryParse(line);
-  if (whole !== null) return { value: whole, torn: false };
-  let at = line.lastIndexOf('{"');
-  for (let attempts = 0; at > 0 && attempts < 64; attempts += 1) {
-    const value = tryParse(line.slice(at));
-    if (value !== null && 'type' in value) return { value, torn: true };
-    at = line.lastIndexOf('{"', at - 1);
-  }
-  return null;
-}
-
-function tryParse(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function textOf(value: unknown): string | null {
+export function stringOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
@@ -37,9 +13,60 @@ export function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** An ISO time stamp as milliseconds since the epoch. */
+/**
+ * The first `length` characters as a string of its own: a plain slice would keep the whole line alive
+ * for as long as the piece is kept.
+ */
+export function excerpt(text: string, length: number): string {
+  return text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
+}
+
+/** Milliseconds since the epoch of an ISO time stamp, or null. */
 export function timeOf(value: unknown): number | null {
   if (typeof value !== 'string') return null;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** Where a record of a torn line may begin: its first key. */
+const recordStart =
+  /\{"(?:parentUuid|type|isSidechain|uuid|sessionId|message|cwd|timestamp|operation|snapshot|messageId|logicalParentUuid|version)":/g;
+const maxResyncs = 64;
+
+/**
+ * The records of one line of a trace: one, as a rule. Writers that were killed leave a stub with the next
+ * record behind it, records without a newline between them, and runs of NUL bytes
+ * (anthropics/claude-code#81843, #52387, #49876, #20992); what can be saved of such a line is.
+ * `malformed` is true where something was lost.
+ */
+export function parseLine(text: string): {
+  readonly records: readonly JsonObject[];
+  readonly malformed: boolean;
+} {
+  const whole = parseObject(text);
+  if (whole !== null) return { records: [whole], malformed: false };
+  const clean = text.replaceAll('\u0000', '').trim();
+  if (clean === '') return { records: [], malformed: text.length > 0 && text.includes('\u0000') };
+  const starts = [...clean.matchAll(recordStart)].map((match) => match.index);
+  const records: JsonObject[] = [];
+  let end = clean.length;
+  let lost = starts.length === 0;
+  // From the back: a start that is nested in a record leaves closing braces behind it and does not parse.
+  for (const start of starts.slice(-maxResyncs).toReversed()) {
+    const record = parseObject(clean.slice(start, end));
+    if (record === null) continue;
+    records.unshift(record);
+    end = start;
+  }
+  if (end > 0) lost = true;
+  return { records, malformed: lost };
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null; // Not JSON: the caller counts it.
+  }
 }

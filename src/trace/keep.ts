@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isObject, type JsonObject, parseJsonLine } from './json-line.js';
+import { isObject, type JsonObject, parseLine } from './json-line.js';
 import { createLineSplitter } from './line-splitter.js';
 import { traceFiles } from './read-trace.js';
 
@@ -25,14 +25,14 @@ export async function copyTrace(from: string, to: string, mode: KeepTrace): Prom
 
 async function* redactLines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const splitter = createLineSplitter();
-  const redacted = (lines: readonly string[]) =>
+  const redactAll = (lines: readonly string[]) =>
     lines
       .map(redactLine)
       .filter((line) => line !== null)
       .map((line) => `${line}\n`)
       .join('');
-  for await (const chunk of source) yield redacted(splitter.push(chunk));
-  yield redacted([splitter.rest()]);
+  for await (const chunk of source) yield redactAll(splitter.push(chunk));
+  yield redactAll([splitter.rest()]);
 }
 
 const keptKeys = new Set(
@@ -58,9 +58,11 @@ const keptInputKeys = new Set([
 
 /** One line without prompts, contents and outputs; what was text says how long it was. Null: nothing to keep. */
 export function redactLine(line: string): string | null {
-  const parsed = parseJsonLine(line);
-  if (parsed === null) return null;
-  const { value } = parsed;
+  const { records } = parseLine(line);
+  return records.length === 0 ? null : records.map((record) => JSON.stringify(redacted(record))).join('\n');
+}
+
+function redacted(value: JsonObject): JsonObject {
   const kept = pick(value, keptKeys);
   const result = value['toolUseResult'];
   if (isObject(result)) kept['toolUseResult'] = pick(result, keptResultKeys);
@@ -81,7 +83,7 @@ export function redactLine(line: string): string | null {
       new Set(['type', 'hookEvent', 'toolUseID', 'exitCode', 'durationMs']),
     );
   }
-  return JSON.stringify(kept);
+  return kept;
 }
 
 function redactContent(content: unknown): unknown {

@@ -1,0 +1,108 @@
+import type { ToolCall } from '../model/tool-call.js';
+import type { TokenUsage, Trace } from '../model/trace.js';
+import { formatDurationMs } from '../model/units.js';
+import { formatTable, type TableColumn, type TableRow } from './table.js';
+import { printable, type TextStyle } from './text.js';
+
+const callColumns: readonly TableColumn[] = [
+  { title: 'asked' },
+  { title: 'waited', align: 'right' },
+  { title: 'ran', align: 'right' },
+  { title: 'call', minimum: 10 },
+  { title: 'what', minimum: 20 },
+  { title: 'category', dropOrder: 2 },
+  { title: 'status' },
+  { title: 'edges', dropOrder: 1 },
+];
+
+const tokenColumns: readonly TableColumn[] = [
+  { title: 'model' },
+  { title: 'messages', align: 'right' },
+  { title: 'input', align: 'right' },
+  { title: 'output', align: 'right' },
+  { title: 'cache written', align: 'right' },
+  { title: 'cache read', align: 'right' },
+  { title: 'cost', align: 'right' },
+];
+
+const count = new Intl.NumberFormat('en-US');
+
+/** What `cgmon trace` prints for people. */
+export function renderTrace(trace: Trace, style: TextStyle): string {
+  const blocks = [sessionLines(trace), callLines(trace, style), tokenLines(trace, style), lineLines(trace)];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function sessionLines({ sessions }: Trace): string[] {
+  return sessions.map(({ sessionId, agentId, versions, cwd, prompts }) =>
+    printable(
+      agentId === null
+        ? `session ${sessionId}  Claude Code ${versions.join(', ') || 'n/a'}  ${prompts} prompt${prompts === 1 ? '' : 's'}  ${cwd ?? ''}`.trimEnd()
+        : `  sub-agent ${agentId}  of session ${sessionId}`,
+    ),
+  );
+}
+
+function callLines({ toolCalls }: Trace, style: TextStyle): string[] {
+  if (toolCalls.length === 0) return ['no tool calls'];
+  const rows: TableRow[] = toolCalls.map((call) => [
+    new Date(call.askedAtMs).toISOString().slice(11, 23),
+    formatDurationMs(call.startedAtMs === null ? null : call.startedAtMs - call.askedAtMs),
+    formatDurationMs(durationMs(call)),
+    call.agentId === null ? call.name : `  ${call.name}`,
+    call.input.summary,
+    call.category ?? '',
+    call.exitCode === null || call.exitCode === 0 ? call.status : `${call.status} (${call.exitCode})`,
+    call.startedAtMs === null ? 'never ran' : `${call.edges.start}, ${call.edges.end}`,
+  ]);
+  return formatTable(callColumns, rows, style);
+}
+
+export function durationMs({ startedAtMs, endedAtMs }: ToolCall): number | null {
+  return startedAtMs === null || endedAtMs === null ? null : endedAtMs - startedAtMs;
+}
+
+function tokenLines({ usage }: Trace, style: TextStyle): string[] {
+  if (usage.byModel.length === 0) return [];
+  const rows: TableRow[] = usage.byModel.map((model) => [
+    model.model,
+    count.format(model.messages),
+    ...tokenCells(model),
+    formatUsd(model.costUsd),
+  ]);
+  const source =
+    usage.costSource === 'cli' ? "the CLI's own figures" : usage.costSource === null ? null : 'list prices';
+  const notes = [
+    `cost ${formatUsd(usage.costUsd)}${source === null ? '' : ` by ${source}`}`,
+    `cache hits ${usage.cacheHitRate === null ? 'n/a' : `${(usage.cacheHitRate * 100).toFixed(0)} %`}`,
+    `waiting for the model ${formatDurationMs(usage.modelWaitMs)}`,
+  ];
+  const doubt = usage.tokens.outputReliable
+    ? []
+    : ['~ output tokens are too low: this version writes the count before the message is finished'];
+  return [...formatTable(tokenColumns, rows, style), notes.join(', '), ...doubt];
+}
+
+function tokenCells(tokens: TokenUsage): string[] {
+  return [
+    count.format(tokens.inputTokens),
+    `${tokens.outputReliable ? '' : '~'}${count.format(tokens.outputTokens)}`,
+    count.format(tokens.cacheCreationTokens),
+    count.format(tokens.cacheReadTokens),
+  ];
+}
+
+function formatUsd(usd: number | null): string {
+  return usd === null ? 'n/a' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+}
+
+function lineLines({ lines }: Trace): string[] {
+  const unknown = Object.entries(lines.unknown).map(([type, times]) => `${type} (${times})`);
+  return [
+    ...(unknown.length > 0 ? [printable(`unknown line types: ${unknown.join(', ')}`)] : []),
+    ...(lines.malformed > 0 ? [`${lines.malformed} of ${lines.total} lines could not be read whole`] : []),
+  ];
+}

@@ -1,0 +1,71 @@
+import type { TaskEnd } from './notification.js';
+
+/** What is known of a call while the trace is read; times are wall clock in ms. */
+export interface CallRecord {
+  readonly id: string;
+  readonly name: string;
+  sessionId: string;
+  agentId: string | null;
+  /** Key of the conversation it belongs to: session and agent. */
+  chain: string;
+  readonly messageId: string | null;
+  readonly askedAtMs: number;
+  /** Order of appearance among all calls. */
+  readonly order: number;
+  readonly summary: string;
+  /** Bash only: the whole command, to match processes and to classify. */
+  readonly command: string | null;
+  /** Start of the prompt of a Task or Agent call, to find its sub-agent's file. */
+  readonly promptHead: string | null;
+  /** The task named by TaskStop, KillShell and the like. */
+  readonly stops: string | null;
+  reportedAtMs: number | null;
+  isError: boolean;
+  resultText: string;
+  /** Background shell or agent that lives on after the result. */
+  taskId: string | null;
+  /** Sub-agent started by the call. */
+  childAgentId: string | null;
+  taskEnd: TaskEnd | null;
+  denied: boolean;
+  /** The result was written when the session was resumed: its time is no end. */
+  synthetic: boolean;
+  /** The person stopped it while it ran. */
+  stopped: boolean;
+  /** A Bash result that is no error and whose code was not interpreted. */
+  exitZero: boolean;
+  /** PostToolUse hook time inside the reported end. */
+  hookMs: number;
+  /** Closed without a result: the next message began, or the session was resumed. */
+  abandoned: 'orphan' | 'interrupted' | null;
+  abandonedAtMs: number | null;
+}
+
+/** What is known of a conversation (a session or a sub-agent in it). */
+export interface Chain {
+  readonly key: string;
+  readonly sessionId: string;
+  readonly agentId: string | null;
+  readonly file: string;
+  readonly versions: Set<string>;
+  readonly models: Set<string>;
+  cwd: string | null;
+  firstAtMs: number | null;
+  lastAtMs: number | null;
+  prompts: number;
+  /** First prompt of a sub-agent: equals the prompt of the call that started it. */
+  promptHead: string | null;
+  lastReported: CallRecord | null;
+  /** Time of the last line that no resume wrote. */
+  lastLiveAtMs: number | null;
+  readonly open: Set<CallRecord>;
+  /** A tool was seen to end while its message was still written: calls start as soon as they are complete.
+   * Or a field that only such versions write was seen. */
+  streams: boolean;
+}
+
+export interface Message {
+  firstBlockAtMs: number;
+  lastBlockAtMs: number;
+  readonly calls: CallRecord[];
+}

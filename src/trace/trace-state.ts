@@ -1,0 +1,297 @@
+import type { CallRecord, Chain, Message } from './call-record.js';
+import type { AssistantEntry, Entry, UserEntry } from './entry.js';
+import { excerpt, stringOf } from './json-line.js';
+import { parseNotification, type TaskEnd } from './notification.js';
+import { summarize } from './summary.js';
+import { createTokenCounter, type TokenCounter } from './token-counter.js';
+
+const promptHeadLength = 400;
+const maxCommand = 64 * 1024;
+
+/** All that is known after some records; grows with calls and messages, not with the size of the files. */
+export interface TraceState {
+  readonly calls: Map<string, CallRecord>;
+  readonly chains: Map<string, Chain>;
+  readonly messages: Map<string, Message>;
+  readonly tokens: TokenCounter;
+  readonly lines: { total: number; malformed: number; readonly unknown: Map<string, number> };
+  /** Calls that started sub-agents, by agent id, as meta.json names them. */
+  readonly startedBy: Map<string, string>;
+  add(entry: Entry, file: string): void;
+}
+
+interface EarlyResult {
+  readonly entry: UserEntry;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** An empty state. Entries of a file must come in its order; files may be interleaved as they like. */
+export function createTraceState(): TraceState {
+  const calls = new Map<string, CallRecord>();
+  const chains = new Map<string, Chain>();
+  const messages = new Map<string, Message>();
+  const tokens = createTokenCounter();
+  const lines = { total: 0, malformed: 0, unknown: new Map<string, number>() };
+  const earlyResults = new Map<string, EarlyResult>();
+  const earlyHooks = new Map<string, number>();
+  const byTask = new Map<string, CallRecord>();
+  const earlyEnds = new Map<string, TaskEnd>();
+  const promptUuids = new Set<string>();
+
+  function chainOf(entry: AssistantEntry | UserEntry, file: string): Chain {
+    const key = `${entry.sessionId}/${entry.agentId ?? ''}`;
+    let chain = chains.get(key);
+    if (chain === undefined) {
+      chain = {
+        key,
+        sessionId: entry.sessionId,
+        agentId: entry.agentId,
+        file,
+        versions: new Set(),
+        models: new Set(),
+        cwd: entry.cwd,
+        firstAtMs: null,
+        lastAtMs: null,
+        prompts: 0,
+        promptHead: null,
+        lastReported: null,
+        lastLiveAtMs: null,
+        open: new Set(),
+        streams: false,
+      };
+      chains.set(key, chain);
+    }
+    if (entry.version !== null) chain.versions.add(entry.version);
+    chain.firstAtMs = Math.min(chain.firstAtMs ?? entry.atMs, entry.atMs);
+    chain.lastAtMs = Math.max(chain.lastAtMs ?? entry.atMs, entry.atMs);
+    return chain;
+  }
+
+  function addAssistant(entry: AssistantEntry, file: string): void {
+    const chain = chainOf(entry, file);
+    if (entry.model !== null && entry.model !== '<synthetic>') chain.models.add(entry.model);
+    tokens.add(entry);
+    const messageKey = `${chain.key}/${entry.messageId ?? entry.uuid}`;
+    const known = messages.get(messageKey);
+    const message = known ?? { firstBlockAtMs: entry.atMs, lastBlockAtMs: entry.atMs, calls: [] };
+    message.firstBlockAtMs = Math.min(message.firstBlockAtMs, entry.atMs);
+    message.lastBlockAtMs = Math.max(message.lastBlockAtMs, entry.atMs);
+    if (known === undefined) {
+      messages.set(messageKey, message);
+      if (entry.model !== '<synthetic>') abandon(chain, 'orphan', entry.atMs);
+    }
+    if (entry.requestRef !== null) chain.streams = true;
+    chain.lastLiveAtMs = Math.max(chain.lastLiveAtMs ?? entry.atMs, entry.atMs);
+    for (const { id, name, input } of entry.toolUses) {
+      if (calls.has(id)) continue; // A copy: forked session, rewritten file, side chain.
+      const prompt = stringOf(input['prompt']);
+      const command = name === 'Bash' ? stringOf(input['command']) : null;
+      const call: CallRecord = {
+        id,
+        name,
+        sessionId: entry.sessionId,
+        agentId: entry.agentId,
+        chain: chain.key,
+        messageId: entry.messageId,
+        askedAtMs: entry.atMs,
+        order: calls.size,
+        summary: summarize(input),
+        command: command === null ? null : excerpt(command, maxCommand),
+        promptHead:
+          (name === 'Task' || name === 'Agent') && prompt !== null ? excerpt(prompt, promptHeadLength) : null,
+        stops: stringOf(input['task_id']) ?? stringOf(input['shell_id']) ?? stringOf(input['taskId']),
+        reportedAtMs: null,
+        isError: false,
+        resultText: '',
+        taskId: null,
+        childAgentId: null,
+        taskEnd: null,
+        denied: false,
+        synthetic: false,
+        stopped: false,
+        exitZero: false,
+        hookMs: earlyHooks.get(id) ?? 0,
+        abandoned: null,
+        abandonedAtMs: null,
+      };
+      earlyHooks.delete(id);
+      calls.set(id, call);
+      message.calls.push(call);
+      chain.open.add(call);
+      const early = earlyResults.get(id);
+      if (early === undefined) continue;
+      earlyResults.delete(id);
+      report(call, early);
+    }
+  }
+
+  /** Open calls of a chain whose turn is over get no result any more. */
+  function abandon(chain: Chain, why: 'orphan' | 'interrupted', atMs: number): void {
+    for (const call of chain.open) {
+      call.abandoned = why;
+      call.abandonedAtMs = Math.max(call.askedAtMs, Math.min(chain.lastLiveAtMs ?? atMs, atMs));
+    }
+    chain.open.clear();
+  }
+
+  function addUser(entry: UserEntry, file: string): void {
+    const chain = chainOf(entry, file);
+    for (const { toolUseId, isError, text } of entry.results) {
+      const result = { entry, text, isError };
+      const call = calls.get(toolUseId);
+      if (call === undefined) earlyResults.set(toolUseId, withoutBulk(result));
+      else report(call, result);
+    }
+    if (entry.tellsDecision) chain.streams = true;
+    if (entry.interruption) {
+      if (chain.lastReported?.isError === true) chain.lastReported.stopped = true;
+      abandon(chain, 'interrupted', entry.atMs);
+    }
+    if (entry.prompt === null) {
+      if (entry.results.length > 0 && entry.denialKind !== 'interrupted') {
+        chain.lastLiveAtMs = Math.max(chain.lastLiveAtMs ?? entry.atMs, entry.atMs);
+      }
+      return;
+    }
+    if (promptUuids.has(entry.uuid)) return;
+    promptUuids.add(entry.uuid);
+    chain.promptHead ??= excerpt(entry.prompt, promptHeadLength);
+    chain.prompts += 1;
+    abandon(chain, 'interrupted', entry.atMs);
+    chain.lastLiveAtMs = entry.atMs;
+  }
+
+  function report(call: CallRecord, { entry, text, isError }: EarlyResult): void {
+    if (call.reportedAtMs !== null) return;
+    call.reportedAtMs = entry.atMs;
+    call.isError = isError;
+    call.resultText = text;
+    call.synthetic = entry.denialKind === 'interrupted' && text.includes('[Tool call interrupted');
+    call.denied = entry.deniedBeforeRun || (entry.denialKind === null && isError && neverRan(text));
+    call.childAgentId = stringOf(entry.result?.['agentId']);
+    call.taskId =
+      stringOf(entry.result?.['backgroundTaskId']) ??
+      (entry.result?.['status'] === 'async_launched' ? call.childAgentId : null) ??
+      launchedTask(text);
+    call.exitZero =
+      !isError &&
+      stringOf(entry.result?.['stdout']) !== null &&
+      stringOf(entry.result?.['returnCodeInterpretation']) === null;
+    call.stopped =
+      isError && !call.denied && entry.denialKind !== null && entry.denialKind !== 'permission-rule';
+    const chain = chains.get(call.chain);
+    if (chain !== undefined) {
+      chain.open.delete(call);
+      chain.lastReported = call;
+      if (call.synthetic && call.abandoned === null) {
+        call.abandoned = 'interrupted';
+        call.abandonedAtMs = Math.max(call.askedAtMs, chain.lastLiveAtMs ?? 0);
+      }
+      const message = messages.get(`${chain.key}/${call.messageId ?? ''}`);
+      if (message !== undefined && !call.denied && entry.atMs < message.lastBlockAtMs) chain.streams = true;
+    }
+    if (call.abandoned !== null && !call.synthetic) call.abandoned = null;
+    if (call.taskId !== null) {
+      byTask.set(call.taskId, call);
+      call.taskEnd = earlyEnds.get(call.taskId) ?? null;
+    }
+    if (call.stops !== null && !isError) {
+      const stopped = byTask.get(call.stops);
+      if (stopped !== undefined && stopped !== call && /^(?:TaskStop|KillShell|KillBash)$/.test(call.name)) {
+        stopped.taskEnd ??= {
+          taskId: call.stops,
+          toolUseId: stopped.id,
+          status: 'killed',
+          exitCode: null,
+          atMs: entry.atMs,
+        };
+      }
+    }
+  }
+
+  function endTask(end: TaskEnd): void {
+    const call = (end.toolUseId === null ? undefined : calls.get(end.toolUseId)) ?? byTask.get(end.taskId);
+    if (call === undefined) earlyEnds.set(end.taskId, end);
+    else if (call.taskEnd === null || end.status === 'killed') call.taskEnd = end;
+  }
+
+  return {
+    calls,
+    chains,
+    messages,
+    tokens,
+    lines,
+    startedBy: new Map(),
+    add(entry, file) {
+      switch (entry.type) {
+        case 'assistant':
+          addAssistant(entry, file);
+          return;
+        case 'user':
+          addUser(entry, file);
+          return;
+        case 'notification': {
+          const end = parseNotification(entry.content, entry.atMs);
+          if (end !== null) endTask(end);
+          return;
+        }
+        case 'hook': {
+          if (entry.event !== 'PostToolUse' && entry.event !== 'PostToolUseFailure') return;
+          const call = calls.get(entry.toolUseId);
+          if (call === undefined) earlyHooks.set(entry.toolUseId, entry.durationMs);
+          else call.hookMs = Math.max(call.hookMs, entry.durationMs);
+          return;
+        }
+        case 'request':
+          tokens.addRequest(entry.id, entry.atMs);
+          return;
+        case 'cost':
+          tokens.addCostState(entry.sessionId, entry.state);
+          return;
+        case 'unknown':
+          lines.unknown.set(entry.name, (lines.unknown.get(entry.name) ?? 0) + 1);
+          return;
+        case 'malformed':
+          lines.malformed += 1;
+          return;
+        case 'ignored':
+          return;
+        default:
+          entry satisfies never;
+      }
+    },
+  };
+}
+
+/** A result waiting for its call keeps ids and marks, not its output. */
+function withoutBulk({ entry, text, isError }: EarlyResult): EarlyResult {
+  const { agentId, backgroundTaskId, status, stdout, returnCodeInterpretation } = entry.result ?? {};
+  return {
+    entry: {
+      ...entry,
+      results: [],
+      result: {
+        agentId,
+        backgroundTaskId,
+        status,
+        returnCodeInterpretation,
+        stdout: typeof stdout === 'string' ? '' : null,
+      },
+    },
+    text,
+    isError,
+  };
+}
+
+/** Sub-agents' files have no toolUseResult: the text names the background task. */
+function launchedTask(text: string): string | null {
+  return /^Command running in background with ID: (\w+)/.exec(text)?.[1] ?? null;
+}
+
+/** Texts of results whose tool never ran, for versions that do not say so by a field. */
+function neverRan(text: string): boolean {
+  return /^(?:<tool_use_error>|The user doesn't want to (?:proceed|take this action)|This command requires approval|(?:Error: )?PreToolUse:\w+ hook|Cancelled: parallel tool call|Sibling tool call errored|Permission to use |Claude requested permissions|InputValidationError)/.test(
+    text.trimStart(),
+  );
+}

@@ -1,0 +1,91 @@
+import type { EdgeSource } from '../model/tool-call.js';
+import { isReadOnly } from '../shell/read-only.js';
+import type { CallRecord, Chain } from './call-record.js';
+import type { TraceState } from './trace-state.js';
+
+/** When a call ran, by the trace alone. */
+export interface Window {
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly start: EdgeSource;
+  readonly end: EdgeSource;
+}
+
+const concurrentTools: ReadonlySet<string> = new Set([
+  'Read',
+  'Grep',
+  'Glob',
+  'LS',
+  'Task',
+  'Agent',
+  'WebFetch',
+  'WebSearch',
+  'NotebookRead',
+  'TaskGet',
+  'TaskList',
+  'TaskOutput',
+  'BashOutput',
+  'AgentOutput',
+]);
+
+/** Whether the CLI runs a call beside others; all other calls of a message run alone, in order. */
+export function runsBesideOthers(call: CallRecord): boolean {
+  return call.command === null ? concurrentTools.has(call.name) : isReadOnly(call.command);
+}
+
+/**
+ * Estimates when each call ran. A call starts after its own block is complete, after its message's end
+ * where the version starts tools only then, and after the calls before it in its message's queue:
+ * all of them for a call that runs alone, those that run alone for one that runs beside others.
+ */
+export function estimateWindows(state: TraceState): Map<string, Window> {
+  const windows = new Map<string, Window>();
+  const streaming = new Set<string>();
+  for (const chain of state.chains.values()) {
+    if (chain.streams) for (const version of chain.versions) streaming.add(version);
+  }
+  for (const { calls, lastBlockAtMs } of state.messages.values()) {
+    let aloneEndMs = Number.NEGATIVE_INFINITY;
+    let allEndMs = Number.NEGATIVE_INFINITY;
+    for (const call of calls) {
+      const chain = state.chains.get(call.chain);
+      const streams = chain !== undefined && [...chain.versions].some((version) => streaming.has(version));
+      const beside = runsBesideOthers(call);
+      const queueEndMs = beside ? aloneEndMs : allEndMs;
+      const readyAtMs = streams ? call.askedAtMs : lastBlockAtMs;
+      const window = windowOf(call, state, Math.max(readyAtMs, queueEndMs));
+      windows.set(call.id, window);
+      const freedAtMs = call.taskId === null ? (window.endedAtMs ?? call.reportedAtMs) : call.reportedAtMs;
+      if (freedAtMs === null) continue;
+      allEndMs = Math.max(allEndMs, freedAtMs);
+      if (!beside) aloneEndMs = Math.max(aloneEndMs, freedAtMs);
+    }
+  }
+  return windows;
+}
+
+function windowOf(call: CallRecord, state: TraceState, earliestMs: number): Window {
+  const never: Window = { startedAtMs: null, endedAtMs: null, start: 'trace', end: 'trace' };
+  if (call.denied || call.abandoned === 'orphan') return never;
+  const ended = endOf(call, state);
+  const start: EdgeSource = earliestMs > call.askedAtMs ? 'serial' : 'trace';
+  const startedAtMs = ended === null ? earliestMs : Math.min(earliestMs, Math.max(ended, call.askedAtMs));
+  return {
+    startedAtMs,
+    endedAtMs: ended === null ? null : Math.max(ended, startedAtMs),
+    start,
+    end: ended === null ? 'run-end' : 'trace',
+  };
+}
+
+function endOf(call: CallRecord, state: TraceState): number | null {
+  if (call.abandoned === 'interrupted') return call.abandonedAtMs;
+  if (call.taskId !== null) return call.taskEnd?.atMs ?? agentEnd(call, state.chains);
+  return call.reportedAtMs === null ? null : call.reportedAtMs - call.hookMs;
+}
+
+/** A background agent without a notification ends with the last line of its conversation. */
+function agentEnd(call: CallRecord, chains: ReadonlyMap<string, Chain>): number | null {
+  if (call.childAgentId === null) return null;
+  return chains.get(`${call.sessionId}/${call.childAgentId}`)?.lastAtMs ?? null;
+}

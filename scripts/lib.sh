@@ -7,6 +7,11 @@ cache=${CGMON_CACHE:-$repo/.cache}
 say() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
+# as_root COMMAND...: by sudo for an ordinary user.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # need_packages NAME...: installs the Debian packages that are missing.
 need_packages() {
   local missing=() name
@@ -15,12 +20,21 @@ need_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return
   command -v apt-get >/dev/null || die "needs ${missing[*]}, and there is no apt-get: install them by hand"
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || die "needs ${missing[*]}: run 'apt-get install ${missing[*]}' as root first"
-    as_root=(sudo)
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    die "needs ${missing[*]}: run 'apt-get install ${missing[*]}' as root first"
   fi
-  say "installing ${missing[*]}${as_root:+ (by sudo)}"
-  "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  local by=; [ "$(id -u)" -eq 0 ] || by=' (by sudo)'
+  say "installing ${missing[*]}$by"
+  apt_install "${missing[@]}" 2>/dev/null || {
+    as_root apt-get update -qq
+    apt_install "${missing[@]}" || die "apt-get could not install ${missing[*]}"
+  }
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+need_vm_packages() {
+  need_packages qemu-system-x86 qemu-utils mmdebstrap e2fsprogs openssh-client kmod fakeroot gcc libc6-dev
 }

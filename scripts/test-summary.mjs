@@ -9,6 +9,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 
+/** @type {Record<string, string[]>} */
 const outcomes = { passed: [], failed: [], skipped: [] };
 
 function addNotes(file) {
@@ -40,7 +41,8 @@ function addProject(project) {
 
 const names = readdirSync(folder);
 if (names.includes('notes.tsv')) addNotes(join(folder, 'notes.tsv'));
-for (const name of names.filter((entry) => entry.endsWith('.code'))) addProject(name.slice(0, -'.code'.length));
+for (const name of names.filter((entry) => entry.endsWith('.code')))
+  addProject(name.slice(0, -'.code'.length));
 
 for (const text of outcomes.skipped) console.log(`skipped: ${text}`);
 for (const text of outcomes.failed) console.log(`failed: ${text}`);

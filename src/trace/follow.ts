@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
+import { systemErrorCode } from '../model/errors.js';
 import type { ToolCall } from '../model/tool-call.js';
 import type { Trace } from '../model/trace.js';
 import { createFileTail, type FileTail } from './file-tail.js';
@@ -33,7 +34,8 @@ export function followTrace(options: FollowOptions): FollowedTrace {
   function read(path: string): void {
     if (!isTraceFile(basename(path))) return;
     if (path.endsWith('.meta.json')) {
-      parser.meta(path, readFileSync(path, 'utf8'));
+      const text = readMeta(path);
+      if (text !== null) parser.meta(path, text);
       return;
     }
     let tail = tails.get(path);
@@ -72,4 +74,14 @@ export function followTrace(options: FollowOptions): FollowedTrace {
       await drain();
     },
   };
+}
+
+/** Null: it has vanished between the event and now, or is not ours to read. */
+function readMeta(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return null;
+  }
 }

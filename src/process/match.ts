@@ -41,7 +41,10 @@ export function applyProcessEvidence(calls: readonly ToolCall[], spans: readonly
   });
 }
 
-/** The first shell in the call's time that runs exactly its command, else the first that begins with it. */
+/**
+ * The first shell in the call's time that runs exactly its command, else the first that begins with it. A session
+ * leader first: the CLI makes each call's shell one, and a subshell of it has the same argv.
+ */
 function shellOf(
   call: ToolCall,
   shells: readonly Shell[],
@@ -53,15 +56,18 @@ function shellOf(
   const until =
     (call.reportedAtMs ?? Number.POSITIVE_INFINITY) +
     (call.status === 'background' ? lateBackgroundMs : lateMs);
-  let second: ProcessSpan | undefined;
+  let best: ProcessSpan | undefined;
+  let bestRank = 0;
   for (const { span, text } of shells) {
     if (span.startedAtMs < from || span.startedAtMs > until || taken.has(span)) continue;
     const match = matchCommand(text, command);
     if (match === 0 || isWithinAnother(span, spans, taken)) continue;
-    if (match === 2) return span;
-    second ??= span;
+    const rank = match * 2 + (span.sessionLeader ? 1 : 0);
+    if (rank <= bestRank) continue;
+    best = span;
+    bestRank = rank;
   }
-  return second;
+  return best;
 }
 
 /** The shell of another call started this one (a subshell has its parent's argv): it is a part of that call. */

@@ -73,14 +73,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       goneAtMs: null,
       settled: false,
     };
-    process.settled = seen.get(stat.ppid)?.command !== command;
+    process.settled = command !== '' && seen.get(stat.ppid)?.command !== command;
     seen.set(pid, process);
   }
 
   function settle(process: Seen, atMs: number): void {
     const command = readCommand(procRoot, process.pid);
     const stat = readProcStat(procRoot, process.pid);
-    // A zombie has no argv any more: what it had counts.
+    // Empty in the middle of exec, and of a zombie: what it had counts.
     if (command === null || command === '' || stat === null) return;
     process.sessionLeader = stat.session === process.pid;
     if (command !== process.command) {

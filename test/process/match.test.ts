@@ -80,6 +80,12 @@ describe('applyProcessEvidence', () => {
     expect(applyProcessEvidence([call('a', 'ls')], [long, exact])[0]?.startedAtMs).toBe(base + 1000);
   });
 
+  it('takes the session leader, not a subshell of it that seems as old', () => {
+    const shell = span(8, cli("'(ls)'"), 600, 2900);
+    const subshell = { ...span(7, shell.command, 600, 700, 8), sessionLeader: false };
+    expect(applyProcessEvidence([call('a', '(ls)')], [subshell, shell])[0]?.endedAtMs).toBe(base + 2925);
+  });
+
   it('takes no other program that has the command among its words', () => {
     const agent = span(1, "claude --print eval 'ls'", 600, 900);
     const editor = span(2, '/bin/bash -c vi ls', 600, 900);

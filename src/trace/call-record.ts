@@ -59,8 +59,7 @@ export interface Chain {
   /** Time of the last line that no resume wrote. */
   lastLiveAtMs: number | null;
   readonly open: Set<CallRecord>;
-  /** A tool was seen to end while its message was still written: calls start as soon as they are complete.
-   * Or a field that only such versions write was seen. */
+  /** A field was seen that only versions write which start a call as soon as its block is complete. */
   streams: boolean;
 }
 

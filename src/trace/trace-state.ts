@@ -188,8 +188,6 @@ export function createTraceState(): TraceState {
         call.abandoned = 'interrupted';
         call.abandonedAtMs = Math.max(call.askedAtMs, chain.lastLiveAtMs ?? 0);
       }
-      const message = messages.get(`${chain.key}/${call.messageId ?? ''}`);
-      if (message !== undefined && !call.denied && entry.atMs < message.lastBlockAtMs) chain.streams = true;
     }
     if (call.abandoned !== null && !call.synthetic) call.abandoned = null;
     if (call.taskId !== null) {

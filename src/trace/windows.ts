@@ -40,10 +40,7 @@ export function runsBesideOthers(call: CallRecord): boolean {
  */
 export function estimateWindows(state: TraceState): Map<string, Window> {
   const windows = new Map<string, Window>();
-  const streaming = new Set<string>();
-  for (const chain of state.chains.values()) {
-    if (chain.streams) for (const version of chain.versions) streaming.add(version);
-  }
+  const streaming = streamingVersions(state);
   for (const { calls, lastBlockAtMs } of state.messages.values()) {
     let aloneEndMs = Number.NEGATIVE_INFINITY;
     let allEndMs = Number.NEGATIVE_INFINITY;
@@ -62,6 +59,22 @@ export function estimateWindows(state: TraceState): Map<string, Window> {
     }
   }
   return windows;
+}
+
+/** CLI versions seen to start a tool while its message was still written. */
+function streamingVersions({ chains, messages }: TraceState): ReadonlySet<string> {
+  const versions = new Set<string>();
+  const add = (chain: Chain | undefined): void => {
+    for (const version of chain?.versions ?? []) versions.add(version);
+  };
+  for (const chain of chains.values()) if (chain.streams) add(chain);
+  for (const { calls, lastBlockAtMs } of messages.values()) {
+    for (const call of calls) {
+      if (call.reportedAtMs !== null && !call.denied && call.reportedAtMs < lastBlockAtMs)
+        add(chains.get(call.chain));
+    }
+  }
+  return versions;
 }
 
 function windowOf(call: CallRecord, state: TraceState, earliestMs: number): Window {

@@ -17,7 +17,8 @@ export const bashCategories = [
 ] as const;
 export type BashCategory = (typeof bashCategories)[number];
 
-const byName: Readonly<Record<string, BashCategory>> = {
+/** A map: no word of a command may find what every object has (`npx constructor`). */
+const byName: ReadonlyMap<string, BashCategory> = new Map([
   ...list(
     'test',
     'pytest py.test tox nox nose nosetests nose2 jest vitest mocha ava ctest rspec phpunit bats karma cypress playwright',
@@ -41,10 +42,10 @@ const byName: Readonly<Record<string, BashCategory>> = {
     'ls tree du df cp mv rm mkdir rmdir touch ln chmod chown stat file tar zip unzip gzip gunzip',
   ),
   ...list('text', 'cat head tail less more sed awk gawk sort uniq cut tr wc diff jq echo printf tee'),
-};
+]);
 
-function list(category: BashCategory, names: string): Record<string, BashCategory> {
-  return Object.fromEntries(names.split(' ').map((name) => [name, category]));
+function list(category: BashCategory, names: string): [string, BashCategory][] {
+  return names.split(' ').map((name) => [name, category]);
 }
 
 /**
@@ -71,7 +72,7 @@ function categoryOf({ words }: SimpleCommand): BashCategory {
     case 'npx':
     case 'bunx':
     case 'uvx':
-      return byName[first] ?? 'run';
+      return byName.get(first) ?? 'run';
     case 'uv':
       if (first === 'run') return categoryOf({ words: words.slice(2), writesFile: false });
       return /^(?:pip|sync|add|venv)$/.test(first) ? 'install' : 'other';
@@ -92,7 +93,7 @@ function categoryOf({ words }: SimpleCommand): BashCategory {
     case 'sh':
       return first === '-c' || first === '-lc' ? bashCategory(second) : 'run';
     default:
-      if (Object.hasOwn(byName, name)) return byName[name] ?? 'other';
+      if (byName.has(name)) return byName.get(name) ?? 'other';
       return (words[0] ?? '').startsWith('./') ? (name === 'configure' ? 'build' : 'run') : 'other';
   }
 }
@@ -103,7 +104,7 @@ function pythonCategory(words: readonly string[]): BashCategory {
   if (/^(?:pytest|unittest|nose2?|tox|nox|doctest)$/.test(module)) return 'test';
   if (/^(?:pip|venv|ensurepip|virtualenv)$/.test(module)) return 'install';
   if (/^(?:build|compileall|py_compile)$/.test(module)) return 'build';
-  if (Object.hasOwn(byName, module)) return byName[module] ?? 'run';
+  if (byName.has(module)) return byName.get(module) ?? 'run';
   if (words.some((word) => /(?:^|\/)manage\.py$/.test(word)) && words.includes('test')) return 'test';
   if (words.some((word) => /(?:^|\/)setup\.py$/.test(word))) {
     if (words.includes('test')) return 'test';
@@ -122,7 +123,7 @@ function packageScript(name: string, first: string, second: string): BashCategor
     (script === '' && name === 'yarn')
   )
     return 'install';
-  return first === 'exec' || first === 'dlx' ? (byName[second] ?? 'run') : 'run';
+  return first === 'exec' || first === 'dlx' ? (byName.get(second) ?? 'run') : 'run';
 }
 
 function toolchain(words: readonly string[]): BashCategory {

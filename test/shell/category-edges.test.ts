@@ -25,13 +25,16 @@ describe('bashCategory at its edges', () => {
     ["python -c 'import pytest'", 'run'],
     ['', 'other'],
     ['frobnicate', 'other'],
+    ['npx constructor', 'run'],
   ])('%j is %s', (command, category) => {
     expect(bashCategory(command)).toBe(category);
   });
 
   it('gives a category for any text, never throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => bashCategories.includes(bashCategory(text))),
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(bashCategories).toContain(bashCategory(text));
+      }),
       { numRuns: 500 },
     );
     fc.assert(
@@ -39,7 +42,9 @@ describe('bashCategory at its edges', () => {
         fc.array(
           fc.constantFrom('$(', ')', '`', '"', "'", '<<E', '\n', '((', '{', '|', 'if', ' ', 'a', '\\'),
         ),
-        (parts) => bashCategories.includes(bashCategory(parts.join(''))),
+        (parts) => {
+          expect(bashCategories).toContain(bashCategory(parts.join('')));
+        },
       ),
       { numRuns: 500 },
     );

@@ -36,6 +36,8 @@ export interface CallRecord {
   exitZero: boolean;
   /** PostToolUse hook time inside the reported end. */
   hookMs: number;
+  /** PreToolUse hook time between the call's turn and its start. */
+  preHookMs: number;
   /** Closed without a result: the next message began, or the session was resumed. */
   abandoned: 'orphan' | 'interrupted' | null;
   abandonedAtMs: number | null;

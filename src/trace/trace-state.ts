@@ -7,6 +7,11 @@ import { createTokenCounter, type TokenCounter } from './token-counter.js';
 
 const promptHeadLength = 400;
 const maxCommand = 64 * 1024;
+const hookKinds: Readonly<Record<string, 'hookMs' | 'preHookMs' | undefined>> = {
+  PreToolUse: 'preHookMs',
+  PostToolUse: 'hookMs',
+  PostToolUseFailure: 'hookMs',
+};
 
 /** All that is known after some records; grows with calls and messages, not with the size of the files. */
 export interface TraceState {
@@ -34,7 +39,7 @@ export function createTraceState(): TraceState {
   const tokens = createTokenCounter();
   const lines = { total: 0, malformed: 0, unknown: new Map<string, number>() };
   const earlyResults = new Map<string, EarlyResult>();
-  const earlyHooks = new Map<string, number>();
+  const earlyHooks = new Map<string, { hookMs: number; preHookMs: number }>();
   const byTask = new Map<string, CallRecord>();
   const earlyEnds = new Map<string, TaskEnd>();
   const promptUuids = new Set<string>();
@@ -111,7 +116,8 @@ export function createTraceState(): TraceState {
         synthetic: false,
         stopped: false,
         exitZero: false,
-        hookMs: earlyHooks.get(id) ?? 0,
+        hookMs: earlyHooks.get(id)?.hookMs ?? 0,
+        preHookMs: earlyHooks.get(id)?.preHookMs ?? 0,
         abandoned: null,
         abandonedAtMs: null,
       };
@@ -235,10 +241,12 @@ export function createTraceState(): TraceState {
           return;
         }
         case 'hook': {
-          if (entry.event !== 'PostToolUse' && entry.event !== 'PostToolUseFailure') return;
-          const call = calls.get(entry.toolUseId);
-          if (call === undefined) earlyHooks.set(entry.toolUseId, entry.durationMs);
-          else call.hookMs = Math.max(call.hookMs, entry.durationMs);
+          const kind = hookKinds[entry.event];
+          if (kind === undefined) return;
+          const held = calls.get(entry.toolUseId) ??
+            earlyHooks.get(entry.toolUseId) ?? { hookMs: 0, preHookMs: 0 };
+          held[kind] = Math.max(held[kind], entry.durationMs); // Hooks of one event run side by side.
+          if (!calls.has(entry.toolUseId)) earlyHooks.set(entry.toolUseId, held);
           return;
         }
         case 'request':

@@ -50,7 +50,7 @@ export function estimateWindows(state: TraceState): Map<string, Window> {
       const beside = runsBesideOthers(call);
       const queueEndMs = beside ? aloneEndMs : allEndMs;
       const readyAtMs = streams ? call.askedAtMs : lastBlockAtMs;
-      const window = windowOf(call, state, Math.max(readyAtMs, queueEndMs));
+      const window = windowOf(call, state, Math.max(readyAtMs, queueEndMs) + call.preHookMs);
       windows.set(call.id, window);
       const freedAtMs = call.taskId === null ? (window.endedAtMs ?? call.reportedAtMs) : call.reportedAtMs;
       if (freedAtMs === null) continue;

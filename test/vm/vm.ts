@@ -36,11 +36,14 @@ function callScript(args: readonly string[], stdin: string, timeoutMs: number): 
         output[name] += text;
       });
     }
-    let timedOut = false;
     const timer = setTimeout(() => {
-      timedOut = true;
       // The script and its ssh are one process group.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      // The shared ssh connection keeps the pipes open for as long as the command lives.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      const tail = `${output.stdout}${output.stderr}`.slice(-2000);
+      reject(new Error(`no end within ${timeoutMs} ms: scripts/vm ${args.join(' ')}\n${tail}`));
     }, timeoutMs);
     child.on('error', (cause) => {
       clearTimeout(timer);
@@ -48,10 +51,7 @@ function callScript(args: readonly string[], stdin: string, timeoutMs: number): 
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      if (timedOut) {
-        const tail = `${output.stdout}${output.stderr}`.slice(-2000);
-        reject(new Error(`no end within ${timeoutMs} ms: scripts/vm ${args.join(' ')}\n${tail}`));
-      } else resolve({ ...output, code: code ?? 255 });
+      resolve({ ...output, code: code ?? 255 });
     });
     // A command that ends without reading closes the pipe early; that is its right.
     child.stdin.on('error', () => undefined);
@@ -86,6 +86,9 @@ export function vmPull(guestPath: string, hostPath: string): Promise<void> {
 export function vmRun(command: string, options: VmRunOptions = {}): Promise<VmResult> {
   const exports = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${shellQuote(value)}`);
   const line = exports.length === 0 ? command : `export ${exports.join(' ')}; ${command}`;
-  const args = ['run', ...(options.root === true ? ['--root'] : []), '--', line];
-  return callScript(args, options.stdin ?? '', options.timeoutMs ?? 120_000);
+  const timeoutMs = options.timeoutMs ?? 120_000;
+  // Cutting the connection does not end the command in the VM.
+  const bounded = `timeout --kill-after=5 ${Math.ceil(timeoutMs / 1000) + 1} bash -c ${shellQuote(line)}`;
+  const args = ['run', ...(options.root === true ? ['--root'] : []), '--', bounded];
+  return callScript(args, options.stdin ?? '', timeoutMs);
 }

@@ -3,6 +3,8 @@
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${CGMON_CACHE:-$repo/.cache}
+# Debian keeps mkfs and depmod where an ordinary user's PATH does not look.
+export PATH=$PATH:/usr/sbin:/sbin
 
 say() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
@@ -36,5 +38,5 @@ apt_install() {
 }
 
 need_vm_packages() {
-  need_packages qemu-system-x86 qemu-utils mmdebstrap e2fsprogs openssh-client kmod fakeroot gcc libc6-dev
+  need_packages qemu-system-x86 qemu-utils mmdebstrap e2fsprogs openssh-client kmod fakeroot uidmap gcc libc6-dev
 }

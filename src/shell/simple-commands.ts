@@ -16,6 +16,14 @@ const writing: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>', '<>'
  * its assignments and wrappers (`sudo`, `timeout 60`, `env X=1`, ...). Text that is no Bash gives what could be read.
  */
 export function simpleCommands(text: string): readonly SimpleCommand[] {
+  if (last.text !== text) last = { text, commands: parsed(text) };
+  return last.commands;
+}
+
+/** A command is looked at by several classifiers in a row. */
+let last: { readonly text: string; readonly commands: readonly SimpleCommand[] } = { text: '', commands: [] };
+
+function parsed(text: string): readonly SimpleCommand[] {
   const found: SimpleCommand[] = [];
   const visit = (node: SyntaxNode): void => {
     if (node.type === 'Command') found.push(simpleCommand(node));

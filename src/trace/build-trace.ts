@@ -1,6 +1,6 @@
 import type { ToolCall, ToolCallStatus } from '../model/tool-call.js';
 import type { Trace, TraceSession } from '../model/trace.js';
-import { bashCategory } from '../shell/category.js';
+import { kindOf } from './call-kind.js';
 import type { CallRecord, Chain } from './call-record.js';
 import type { PriceTable } from './prices.js';
 import type { TraceState } from './trace-state.js';
@@ -31,7 +31,7 @@ export function toolCallsOf(state: TraceState, only?: ReadonlySet<string>): Tool
     return {
       id: call.id,
       name: call.name,
-      category: call.command === null ? null : bashCategory(call.command),
+      category: kindOf(call).category,
       sessionId: call.sessionId,
       agentId: call.agentId,
       parentId: parents.get(call.chain) ?? null,

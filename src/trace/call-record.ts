@@ -1,4 +1,11 @@
+import type { BashCategory } from '../shell/category.js';
 import type { TaskEnd } from './notification.js';
+
+export interface CallKind {
+  readonly category: BashCategory | null;
+  /** The CLI runs it beside others; all other calls of a message run alone, in order. */
+  readonly besideOthers: boolean;
+}
 
 /** What is known of a call while the trace is read; times are wall clock in ms. */
 export interface CallRecord {
@@ -15,6 +22,8 @@ export interface CallRecord {
   readonly summary: string;
   /** Bash only: the whole command, to match processes and to classify. */
   readonly command: string | null;
+  /** Worked out when first asked for: parsing a command costs as much as parsing its line. */
+  kind: CallKind | null;
   /** Start of the prompt of a Task or Agent call, to find its sub-agent's file. */
   readonly promptHead: string | null;
   /** The task named by TaskStop, KillShell and the like. */

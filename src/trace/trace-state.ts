@@ -103,6 +103,7 @@ export function createTraceState(): TraceState {
         order: calls.size,
         summary: summarize(input),
         command: command === null ? null : excerpt(command, maxCommand),
+        kind: null,
         promptHead:
           (name === 'Task' || name === 'Agent') && prompt !== null ? excerpt(prompt, promptHeadLength) : null,
         stops: stringOf(input['task_id']) ?? stringOf(input['shell_id']) ?? stringOf(input['taskId']),

@@ -1,5 +1,5 @@
 import type { EdgeSource } from '../model/tool-call.js';
-import { isReadOnly } from '../shell/read-only.js';
+import { kindOf } from './call-kind.js';
 import type { CallRecord, Chain } from './call-record.js';
 import type { TraceState } from './trace-state.js';
 
@@ -9,28 +9,6 @@ export interface Window {
   readonly endedAtMs: number | null;
   readonly start: EdgeSource;
   readonly end: EdgeSource;
-}
-
-const concurrentTools: ReadonlySet<string> = new Set([
-  'Read',
-  'Grep',
-  'Glob',
-  'LS',
-  'Task',
-  'Agent',
-  'WebFetch',
-  'WebSearch',
-  'NotebookRead',
-  'TaskGet',
-  'TaskList',
-  'TaskOutput',
-  'BashOutput',
-  'AgentOutput',
-]);
-
-/** Whether the CLI runs a call beside others; all other calls of a message run alone, in order. */
-export function runsBesideOthers(call: CallRecord): boolean {
-  return call.command === null ? concurrentTools.has(call.name) : isReadOnly(call.command);
 }
 
 /**
@@ -47,15 +25,15 @@ export function estimateWindows(state: TraceState): Map<string, Window> {
     for (const call of calls) {
       const chain = state.chains.get(call.chain);
       const streams = chain !== undefined && [...chain.versions].some((version) => streaming.has(version));
-      const beside = runsBesideOthers(call);
-      const queueEndMs = beside ? aloneEndMs : allEndMs;
+      const { besideOthers } = kindOf(call);
+      const queueEndMs = besideOthers ? aloneEndMs : allEndMs;
       const readyAtMs = streams ? call.askedAtMs : lastBlockAtMs;
       const window = windowOf(call, state, Math.max(readyAtMs, queueEndMs) + call.preHookMs);
       windows.set(call.id, window);
       const freedAtMs = call.taskId === null ? (window.endedAtMs ?? call.reportedAtMs) : call.reportedAtMs;
       if (freedAtMs === null) continue;
       allEndMs = Math.max(allEndMs, freedAtMs);
-      if (!beside) aloneEndMs = Math.max(aloneEndMs, freedAtMs);
+      if (!besideOthers) aloneEndMs = Math.max(aloneEndMs, freedAtMs);
     }
   }
   return windows;

@@ -16,6 +16,7 @@ import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import { stopExitCode, type StopRequest, watchStopSignals } from '../run/stop.js';
 import { type KeepTrace, keepTraceModes } from '../trace/keep.js';
+import { lockDirectory } from './lock-directory.js';
 import * as value from './options.js';
 import { renderRun } from './run-text.js';
 import { createStatusLine, statusText } from './status-line.js';
@@ -127,6 +128,7 @@ async function run(command: readonly string[], options: RunOptions, stop: StopRe
     engineInfo: info,
     slices: systemdSlices(info.rootless ? 'user' : 'system', env),
     cgroupMount: cgroup2.mountPoint,
+    lockDirectory: lockDirectory(env),
     directory,
     linkPath: options.out === undefined ? null : join(runsRoot(env), runId),
     homeDir,

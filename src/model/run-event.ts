@@ -7,6 +7,8 @@ export type RunEvent =
       readonly timeNs: number;
       readonly count: number;
       readonly scope: 'container' | 'host';
+      /** The tool call that was open, as far as the trace told by then. */
+      readonly callId?: string;
     }
   | { readonly type: 'throttled'; readonly timeNs: number }
   | {

@@ -1,3 +1,5 @@
+import { watchLifecycle } from '../cgroup/lifecycle.js';
+import { type LockOptions, lockCgroup } from '../cgroup/lock.js';
 import { readTotals } from '../cgroup/totals.js';
 import type { ClockPair } from '../model/clock.js';
 import type { SamplerSummary } from '../model/run.js';
@@ -13,6 +15,7 @@ import { followTrace } from '../trace/follow.js';
 import { watchClock } from './clock-watch.js';
 import { createLiveTrack } from './live-track.js';
 import type { LiveView } from './live-view.js';
+import { watchThrottling } from './throttle-watch.js';
 
 export interface RecordingOptions {
   /** Made by createRunDirectory. */
@@ -23,6 +26,10 @@ export interface RecordingOptions {
   /** Where the agent's trace appears, on the host; null: there is none to follow. */
   readonly projectsDir: string | null;
   readonly procRoot: string;
+  /** Makes this recording the cgroup's only one; null: nobody else can know of the cgroup. */
+  readonly lock: LockOptions | null;
+  /** The cgroup was removed while it was being recorded. */
+  readonly onEnded?: () => void;
   /** Told once for each thing that cannot be recorded; the recording goes on. */
   readonly onError: (message: string) => void;
 }
@@ -54,7 +61,18 @@ export interface RecordingEnd {
 const target = 'run';
 const processIntervalMs = 50;
 
+/** @throws CgmonError 'busy' when another process records the cgroup, 'cgroup' when there is none */
 export async function startRecording(options: RecordingOptions): Promise<Recording> {
+  const lock = options.lock === null ? null : lockCgroup(options.cgroupDir, options.lock);
+  try {
+    return await record(options, () => lock?.release());
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function record(options: RecordingOptions, onStopped: () => void): Promise<Recording> {
   const { directory, cgroupDir, intervalNs, projectsDir, procRoot } = options;
   const originNs = process.hrtime.bigint();
   const nowNs = () => Number(process.hrtime.bigint() - originNs);
@@ -78,17 +96,25 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     }
   };
 
+  const throttling = watchThrottling();
   const sampler = startSampler({
     intervalNs,
     onTicks(_, series) {
       live.push(series);
       journal.append(series);
+      pending.push(...throttling(series));
+    },
+    onGap(_, timeNs, durationNs) {
+      pending.push({ type: 'gap', timeNs, durationNs });
+    },
+    onEnded() {
+      options.onEnded?.();
     },
     onReadError(_, file, message) {
       pending.push({ type: 'read-error', timeNs: nowNs(), file, message });
     },
   });
-  const { absent, peakResettable } = await sampler.add({ id: target, cgroupDir, startNs: originNs });
+  const { absent, peakResettable } = await added();
   const processes = startProcessWatch({
     cgroupDir,
     procRoot,
@@ -100,6 +126,26 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
   });
   const trace =
     projectsDir === null ? null : followTrace({ projectsDir, onChange: () => sampler.requestTick(target) });
+  const lifecycle = watchLifecycle(cgroupDir, {
+    onOom({ count, scope }) {
+      sampler.requestTick(target);
+      const callId = trace?.openCalls().at(-1)?.id;
+      pending.push({
+        type: 'oom-kill',
+        timeNs: nowNs(),
+        count,
+        scope,
+        ...(callId === undefined ? {} : { callId }),
+      });
+      writeEvents();
+    },
+    onLimit(limit) {
+      pending.push({ type: 'limit-hit', timeNs: nowNs(), limit });
+    },
+    onPolling(reason) {
+      tell(`OOM kills are polled for: ${reason}`);
+    },
+  });
   const everySecond = setInterval(() => {
     const step = clock.look();
     if (step !== null) pending.push(step);
@@ -140,7 +186,20 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     },
   };
 
+  /** Nothing may stay behind when the cgroup cannot be sampled. */
+  async function added() {
+    try {
+      return await sampler.add({ id: target, cgroupDir, startNs: originNs });
+    } catch (error) {
+      await sampler.close();
+      journal.close();
+      throw error;
+    }
+  }
+
   async function end(): Promise<RecordingEnd> {
+    lifecycle.look();
+    lifecycle.close();
     await sampler.remove(target);
     const endNs = nowNs();
     const totals = readTotals(cgroupDir);
@@ -156,6 +215,7 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
     writeEvents();
     const { lost } = journal.close();
     if (lost > 0) tell(`${lost} ticks could not be written to the journal`);
+    onStopped();
     return { endNs, totals, sampler: summary, clock: clock.pairs };
   }
 }

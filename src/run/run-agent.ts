@@ -27,6 +27,8 @@ export interface RunAgentOptions
   readonly slices: SliceManager;
   /** Where cgroup2 is mounted. */
   readonly cgroupMount: string;
+  /** Where cgroups that are being recorded are marked. */
+  readonly lockDirectory: string;
   /** The run's directory: made here. */
   readonly directory: string;
   /** Where a link to `directory` is made; null: `directory` is in the usual place. */
@@ -65,6 +67,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       intervalNs: options.intervalNs,
       projectsDir: home.projectsDir,
       procRoot: '/proc',
+      lock: { directory: options.lockDirectory, pid: process.pid, procRoot: '/proc' },
       onError: options.onWarning,
     });
     cleanup.add('stopping the recording', async () => {

@@ -16,6 +16,8 @@ export interface SamplerOptions {
   readonly onTicks: (targetId: string, series: TickSeries) => void;
   /** The cgroup was removed. */
   readonly onEnded?: (targetId: string) => void;
+  /** No ticks for a while (the process was stopped, the host slept): from `timeNs` on, for `durationNs`. */
+  readonly onGap?: (targetId: string, timeNs: number, durationNs: number) => void;
   /** The first failure of each file. */
   readonly onReadError?: (targetId: string, file: string, message: string) => void;
 }
@@ -48,11 +50,15 @@ interface Entry {
   readonly removed: PromiseWithResolvers<void>;
   absent: Readonly<Record<string, string>>;
   counts: TargetCounts | null;
+  lastTickNs: number;
 }
 
 const drainEveryMs = 100;
 /** Rows of shared memory: about 9 s of one target at 1 kHz, or of 500 targets at 16 Hz. */
 const capacity = 8192;
+
+/** Shorter silences are lateness, which has its own figures. */
+const shortestGapNs = 100e6;
 
 /** Starts the sampler thread. One owner, who calls close(). */
 export function startSampler(options: SamplerOptions): Sampler {
@@ -65,7 +71,10 @@ export function startSampler(options: SamplerOptions): Sampler {
   };
   const worker = new Worker(options.workerUrl ?? new URL('./worker.js', import.meta.url), {
     workerData: input,
+    // Options of the main program (--input-type, loaders) are not for the worker.
+    execArgv: [],
   });
+  const gapNs = Math.max(shortestGapNs, 3 * options.intervalNs);
   const entries: Entry[] = [];
   let failure: Error | null = null;
   const exited = new Promise<void>((resolve) => {
@@ -75,7 +84,19 @@ export function startSampler(options: SamplerOptions): Sampler {
   function deliver(): void {
     for (const [number, series] of drainRing(ring)) {
       const entry = entries[number];
-      if (entry !== undefined) options.onTicks(entry.id, series);
+      if (entry === undefined) continue;
+      tellGaps(entry, series);
+      options.onTicks(entry.id, series);
+    }
+  }
+
+  /** From the ticks themselves, so that no cause of a gap can escape: stops, a late thread, a full ring. */
+  function tellGaps(entry: Entry, { length, timeNs }: TickSeries): void {
+    for (let at = 0; at < length; at += 1) {
+      const time = timeNs[at] ?? entry.lastTickNs;
+      const durationNs = time - entry.lastTickNs;
+      if (durationNs >= gapNs) options.onGap?.(entry.id, entry.lastTickNs, durationNs);
+      entry.lastTickNs = time;
     }
   }
   const timer = setInterval(deliver, drainEveryMs);
@@ -140,6 +161,7 @@ export function startSampler(options: SamplerOptions): Sampler {
         removed: withResolvers(),
         absent: {},
         counts: null,
+        lastTickNs: Number.NaN,
       };
       entry.removed.promise.catch(() => undefined);
       entries.push(entry);

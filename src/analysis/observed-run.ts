@@ -8,7 +8,7 @@ import {
 import type { SourceRun } from '../importers/source-run.js';
 import type { TokenUsage } from '../model/trace.js';
 import type { Usage } from '../model/usage.js';
-import { paperCategory } from './paper-category.js';
+import { bashCategory } from '../shell/category.js';
 import { type Span, totalSeconds, unionOf } from './spans.js';
 
 /** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
@@ -87,7 +87,7 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     samples,
     calls: run.calls.map((call) => ({
       ...call,
-      category: call.command === null ? null : paperCategory(call.command),
+      category: call.command === null ? null : bashCategory(call.command),
       inclusive: null,
       exclusive: null,
     })),

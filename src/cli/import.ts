@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { paperCategory } from '../analysis/paper-category.js';
 import { readAgentcgroup } from '../importers/agentcgroup.js';
 import { type ImportedRun, importSourceRun } from '../importers/import-run.js';
 import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
+import { bashCategory } from '../shell/category.js';
 import { progressLine } from './progress-line.js';
 import { version } from './version.js';
 
@@ -50,7 +50,7 @@ async function importAgentcgroup(path: string, options: ImportOptions): Promise<
           where: item.where,
           traceFile: item.traceFile,
           versions: { cgmon: version, node: process.version },
-          categoryOf: paperCategory,
+          categoryOf: bashCategory,
         }),
       );
       status.show(`${imported.length} imported, ${skipped.length} skipped: ${item.run.task}`);

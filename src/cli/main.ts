@@ -42,6 +42,13 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare runs by configuration',
     load: async () => (await import('./compare.js')).compareCommand(),
   },
+  experiment: {
+    summary: 'run tasks under a matrix of limits and compare',
+    load: async () => {
+      const { podmanRunTools } = await import('./experiment-tools.js');
+      return (await import('./experiment.js')).experimentCommand(podmanRunTools);
+    },
+  },
   import: {
     summary: 'make runs of foreign data',
     load: async () => (await import('./import.js')).importCommand(),

@@ -1,0 +1,109 @@
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { requireCgroup2 } from '../cgroup/mount.js';
+import { checkInContainer } from '../experiment/check.js';
+import { extraLimitArgs } from '../experiment/limit-args.js';
+import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
+import { runEndedInApiError } from '../experiment/model-error.js';
+import { podmanEngine } from '../podman/engine.js';
+import { ensureImage } from '../podman/image.js';
+import { engineInfo } from '../podman/info.js';
+import { systemdSlices } from '../podman/slice.js';
+import { runFile, runsRoot } from '../record/run-directory.js';
+import { newRunId } from '../record/run-id.js';
+import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
+import { runAgent } from '../run/run-agent.js';
+import type { StopRequest } from '../run/stop.js';
+import { version } from './version.js';
+
+const forwardedNames = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
+const intervalNs = 50e6;
+const stopGraceMs = 10_000;
+
+/** Runs as `cgmon run` makes them; their output is kept in the run's directory and not shown. */
+export async function podmanRunTools(scratch: string): Promise<RunTools> {
+  const { env } = process;
+  const cgroup2 = requireCgroup2('/', ['cpu', 'memory', 'io', 'pids']);
+  const engine = podmanEngine(env);
+  const info = await engineInfo(engine);
+  const warn = (message: string): void => void process.stderr.write(`cgmon: ${message}\n`);
+
+  async function launch(spec: LaunchSpec, signal: AbortSignal) {
+    const runId = newRunId(new Date(), Math.random);
+    const directory = join(runsRoot(env), runId);
+    const homeDir = join(directory, 'home');
+    const plan = planLaunch(requestOf(spec, env), { runId, rootless: info.rootless, homeDir });
+    await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
+    const { run } = await runAgent({
+      plan,
+      engine,
+      engineInfo: info,
+      slices: systemdSlices(info.rootless ? 'user' : 'system', env),
+      cgroupMount: cgroup2.mountPoint,
+      directory,
+      linkPath: null,
+      homeDir,
+      credentialsFile: join(
+        env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? '/', '.claude'),
+        '.credentials.json',
+      ),
+      intervalNs,
+      keepTrace: 'redacted',
+      graceMs: stopGraceMs,
+      timeoutMs: spec.timeoutNs / 1e6,
+      kernel: release(),
+      cgmonVersion: version,
+      stop: stopOf(signal),
+      output: { stdout: nowhere(), stderr: nowhere() },
+      onLive: () => undefined,
+      onWarning: warn,
+    });
+    return { run, modelError: runEndedInApiError(runFile(directory, 'trace')) };
+  }
+
+  return {
+    scratch,
+    launch,
+    check: (command, { image, workspace }, signal) =>
+      checkInContainer(engine, command, {
+        image: image ?? defaultImage,
+        workspace,
+        rootless: info.rootless,
+        signal,
+      }),
+  };
+}
+
+function requestOf(spec: LaunchSpec, env: NodeJS.ProcessEnv): RunRequest {
+  return {
+    image: spec.image ?? defaultImage,
+    command: spec.command,
+    name: null,
+    workspace: spec.workspace,
+    limits: spec.limits,
+    envNames: [...new Set([...forwardedNames.filter((name) => (env[name] ?? '') !== ''), ...spec.env])],
+    network: null,
+    runtime: null,
+    interactive: false,
+    podmanArgs: extraLimitArgs(spec.limits),
+  };
+}
+
+/** Whoever ends the experiment ends its runs. */
+function stopOf(signal: AbortSignal): StopRequest {
+  return {
+    get signal() {
+      return signal.aborted ? 'SIGINT' : null;
+    },
+    onRequest(listener) {
+      const onAbort = (): void => listener('SIGINT', 1);
+      signal.addEventListener('abort', onAbort);
+      return () => signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}

@@ -12,6 +12,7 @@ import { engineInfo } from '../podman/info.js';
 import { systemdSlices } from '../podman/slice.js';
 import { runFile, runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
+import { findLeftovers } from '../run/leftovers.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import type { StopRequest } from '../run/stop.js';
@@ -29,6 +30,12 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
   const info = await engineInfo(engine);
   const warn = (message: string): void => void process.stderr.write(`cgmon: ${message}\n`);
 
+  const slices = systemdSlices(info.rootless ? 'user' : 'system', env);
+  const leftovers = await findLeftovers(engine, slices, runsRoot(env));
+  if (leftovers.length > 0) {
+    warn(`a killed cgmon left ${leftovers.length} things behind that may disturb the runs (cgmon clean)`);
+  }
+
   async function launch(spec: LaunchSpec, signal: AbortSignal) {
     const runId = newRunId(new Date(), Math.random);
     const directory = join(runsRoot(env), runId);
@@ -39,7 +46,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
       plan,
       engine,
       engineInfo: info,
-      slices: systemdSlices(info.rootless ? 'user' : 'system', env),
+      slices,
       cgroupMount: cgroup2.mountPoint,
       directory,
       linkPath: null,

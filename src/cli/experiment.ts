@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareRuns } from '../analysis/comparison.js';
 import { compareTools } from '../analysis/tool-comparison.js';
-import { type Capacity, capacityOf, needOf } from '../experiment/capacity.js';
+import { type Capacity, capacityOf } from '../experiment/capacity.js';
 import type { Experiment, PlannedRun } from '../experiment/experiment.js';
 import { parseExperiment } from '../experiment/experiment-file.js';
 import { hostWarnings } from '../experiment/host-guard.js';
@@ -120,7 +120,7 @@ function runningOptions(
       }
     },
     lookAtHost: async (run) =>
-      hostWarnings(await look(onNow === 0), needOf(run.configuration.limits, capacity).memoryBytes),
+      hostWarnings(await look(onNow === 0), run.configuration.limits.memoryMaxBytes ?? 0),
     onResult: (result) => {
       results.append(result);
       done.push(result);

@@ -16,6 +16,7 @@ import { findLeftovers } from '../run/leftovers.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import type { StopRequest } from '../run/stop.js';
+import { lockDirectory } from './lock-directory.js';
 import { version } from './version.js';
 
 const forwardedNames = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
@@ -48,6 +49,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
       engineInfo: info,
       slices,
       cgroupMount: cgroup2.mountPoint,
+      lockDirectory: lockDirectory(env),
       directory,
       linkPath: null,
       homeDir,

@@ -13,9 +13,15 @@ export interface OutputTargets {
 export interface KeptOutput {
   /** The container runs: what comes on stderr is the agent's from now on, not Podman's. */
   started(): void;
-  /** Resolves when everything is written; gives what Podman said on stderr if the container never started. */
-  end(): Promise<string>;
+  /**
+   * Resolves when everything is written. Gives what Podman said if the container never started, or what the
+   * container's init said if it could not run the command; null: the command ran.
+   */
+  end(): Promise<string | null>;
 }
+
+/** podman --init runs the command from catatonit, which says so on the container's stderr when it cannot. */
+const initFailure = /^ERROR \(catatonit:\d+\): failed to exec pid1: .*\n?/m;
 
 /**
  * Passes the agent's output on as it comes and keeps it in stdout.log and stderr.log (0600). A reader that went
@@ -23,14 +29,19 @@ export interface KeptOutput {
  */
 export function keepOutput(child: ChildProcess, directory: string, targets: OutputTargets): KeptOutput {
   let held: Buffer[] | null = [];
+  let notRun: string | null = null;
+  const pass = (chunk: Buffer) => {
+    notRun ??= initFailure.exec(chunk.toString('latin1'))?.[0] ?? null;
+    if (notRun === null) targets.stderr.write(chunk);
+  };
   const release = () => {
-    for (const chunk of held ?? []) targets.stderr.write(chunk);
+    held?.forEach(pass);
     held = null;
   };
   const copies = Promise.all([
     copy(child.stdout, join(directory, 'stdout.log'), (chunk) => targets.stdout.write(chunk)),
     copy(child.stderr, join(directory, 'stderr.log'), (chunk) => {
-      if (held === null) targets.stderr.write(chunk);
+      if (held === null) pass(chunk);
       else held.push(chunk);
     }),
   ]);
@@ -38,7 +49,7 @@ export function keepOutput(child: ChildProcess, directory: string, targets: Outp
     started: release,
     async end() {
       await copies;
-      return held === null ? '' : Buffer.concat(held).toString('utf8');
+      return held === null ? notRun : Buffer.concat(held).toString('utf8');
     },
   };
 }

@@ -188,9 +188,7 @@ function runtimeText({ state }: Outcome, info: EngineInfo): string | null {
 /** Podman's message, and the exit codes that `podman run` gives for the same. */
 function notStarted(podmanSaid: string, plan: LaunchPlan): CgmonError {
   const program = plan.command[0] ?? '';
-  if (
-    /executable file .* not found|no such file or directory.*not found|command.*not found/i.test(podmanSaid)
-  ) {
+  if (/no such file or directory|not found/i.test(podmanSaid)) {
     return new CgmonError('engine', `${program}: not found in image ${plan.image}`, { exitCode: 127 });
   }
   if (/permission denied|not be invoked/i.test(podmanSaid)) {

@@ -27,7 +27,7 @@ export interface SuperviseOptions {
 
 export interface Outcome {
   readonly state: ContainerState;
-  /** What Podman said when it could not start the container; null: it ran. */
+  /** What Podman or the container's init said when it could not run the command; null: it ran. */
   readonly startError: string | null;
   readonly interruptedBy: StopSignal | null;
   readonly timedOut: boolean;
@@ -105,7 +105,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   const podmanSaid = await output.end();
   return {
     state,
-    startError: state.startedAtMs === null ? podmanSaid : null,
+    startError: podmanSaid,
     interruptedBy: stop.signal,
     timedOut,
     startedNs,

@@ -73,7 +73,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       goneAtMs: null,
       settled: false,
     };
-    process.settled = command !== '' && seen.get(stat.ppid)?.command !== command;
+    // The parent's argv now: a CLI sets its title after it was met, and its forks carry that title.
+    process.settled = command !== '' && readCommand(procRoot, stat.ppid) !== command;
     seen.set(pid, process);
   }
 

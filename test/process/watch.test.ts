@@ -144,6 +144,27 @@ describe('a made-up /proc', () => {
     });
     watch.close();
   });
+
+  it('waits for exec also when the parent has changed its title since it was met', () => {
+    const procRoot = join(cgroupDir, 'proc');
+    mkdirSync(procRoot);
+    writeFileSync(join(procRoot, 'uptime'), '10.00 20.00\n');
+    let now = 1_000_010_000;
+    const watch = createProcessWatch({ ...options(), procRoot, now: () => now });
+    stat(procRoot, 10, 1, 'node /usr/bin/claude --print');
+    members([10]);
+    watch.look();
+    now += 5000;
+    stat(procRoot, 10, 1, 'claude');
+    stat(procRoot, 11, 10, 'claude');
+    members([10, 11]);
+    watch.look();
+    stat(procRoot, 11, 10, 'bash -c ls');
+    now += 20;
+    watch.look();
+    expect(watch.running().find((span) => span.pid === 11)?.command).toBe('bash -c ls');
+    watch.close();
+  });
 });
 
 describe('startProcessWatch', () => {

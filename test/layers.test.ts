@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   record: ['model'],
   recorder: ['model', 'cgroup', 'process', 'trace', 'sampler', 'join', 'record'],
   run: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder'],
+  attach: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder', 'run'],
   analysis: ['model', 'stats', 'record', 'shell', 'importers'],
   importers: ['model', 'stats', 'trace', 'shell', 'join', 'record'],
   export: ['model', 'record'],

@@ -54,6 +54,13 @@ export function lockCgroup(cgroupDir: string, options: LockOptions): CgroupLock 
   }
 }
 
+/** The living process that records the cgroup; null: nobody. */
+export function cgroupHolder(cgroupDir: string, options: Omit<LockOptions, 'pid'>): number | null {
+  const holder = readOwner(lockPath(cgroupDir, options.directory));
+  if (holder === null || startTicksOf(holder.pid, options.procRoot) !== holder.startTicks) return null;
+  return holder.pid;
+}
+
 function lockPath(cgroupDir: string, directory: string): string {
   const inode = statSync(cgroupDir, { throwIfNoEntry: false })?.ino;
   if (inode === undefined) throw new CgmonError('cgroup', `no cgroup at ${cgroupDir}`);

@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'launch an agent in a container and record what every tool call costs',
     load: async () => (await import('./run.js')).runCommand(),
   },
+  attach: {
+    summary: 'record what already runs: a container, a cgroup, a systemd unit',
+    load: async () => (await import('./attach.js')).attachCommand(),
+  },
   show: {
     summary: 'what every tool call of a run cost',
     load: async () => (await import('./show.js')).showCommand(),

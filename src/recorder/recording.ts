@@ -139,6 +139,10 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
       });
       writeEvents();
     },
+    onPopulated(populated) {
+      // The cgroup may be removed at any moment now: its last figures.
+      if (!populated) sampler.requestTick(target);
+    },
     onLimit(limit) {
       pending.push({ type: 'limit-hit', timeNs: nowNs(), limit });
     },

@@ -2,8 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isObject, type JsonObject, parseLine } from './json-line.js';
+import { isObject, type JsonObject, parseLine, stringOf } from './json-line.js';
 import { createLineSplitter } from './line-splitter.js';
+import { outcomeWords } from './outcome-text.js';
 import { traceFiles } from './read-trace.js';
 
 /** What a run keeps of its trace: `redacted` has no prompts, file contents or outputs. */
@@ -38,12 +39,12 @@ async function* redactLines(source: AsyncIterable<Buffer>): AsyncGenerator<strin
 const keptKeys = new Set(
   `type uuid parentUuid isSidechain sessionId agentId version timestamp requestId requestRef sourceToolAssistantUUID
   isMeta isCompactSummary isApiErrorMessage subtype operation toolDenialKind toolDenialBeforeRun totalCostUSD
-  totalAPIDuration totalToolDuration totalDuration modelUsage durationMs retryAttempt retryInMs`.split(/\s+/),
+  totalAPIDuration totalToolDuration totalDuration modelUsage durationMs retryAttempt retryInMs
+  requestSessionId permissionDecision`.split(/\s+/),
 );
 const keptResultKeys = new Set(
-  'backgroundTaskId agentId isAsync status interrupted totalDurationMs totalTokens totalToolUseCount timedOutAfterMs'.split(
-    ' ',
-  ),
+  `backgroundTaskId agentId isAsync status interrupted totalDurationMs totalTokens totalToolUseCount timedOutAfterMs
+  returnCodeInterpretation`.split(/\s+/),
 );
 const keptInputKeys = new Set([
   'command',
@@ -65,7 +66,15 @@ export function redactLine(line: string): string | null {
 function redacted(value: JsonObject): JsonObject {
   const kept = pick(value, keptKeys);
   const result = value['toolUseResult'];
-  if (isObject(result)) kept['toolUseResult'] = pick(result, keptResultKeys);
+  if (isObject(result)) {
+    const { stdout } = result;
+    kept['toolUseResult'] = {
+      ...pick(result, keptResultKeys),
+      // That there was an output, and no interpreted exit code, means exit 0.
+      ...(typeof stdout === 'string' ? { stdout: lengthOf(stdout) } : {}),
+    };
+  }
+  if (value['type'] === 'api-request') kept['id'] = value['id'];
   const message = value['message'];
   if (isObject(message)) {
     kept['message'] = {
@@ -87,23 +96,23 @@ function redacted(value: JsonObject): JsonObject {
 }
 
 function redactContent(content: unknown): unknown {
-  if (typeof content === 'string') return lengthOf(content);
+  if (typeof content === 'string') return outcomeOf(content);
   if (!Array.isArray(content)) return [];
   return content.filter(isObject).map((block) => {
     const kept = pick(block, new Set(['type', 'id', 'name', 'tool_use_id', 'is_error']));
     const input = block['input'];
     if (isObject(input)) kept['input'] = pick(input, keptInputKeys);
-    if (typeof block['text'] === 'string') kept['text'] = lengthOf(block['text']);
+    if (typeof block['text'] === 'string') kept['text'] = outcomeOf(block['text']);
     if (block['type'] === 'tool_result') kept['content'] = outcomeOf(block['content']);
     return kept;
   });
 }
 
-/** The first words of an error say how it ended ("Exit code 1"); nothing of an output is kept. */
+/** The CLI's own first words say how it ended ("Exit code 1"); nothing of an output is kept. */
 function outcomeOf(content: unknown): string {
-  const text = typeof content === 'string' ? content : '';
-  const outcome = /^(?:Error: )?(Exit code \d+|\[Request interrupted by user[^\]]*\])/.exec(text)?.[1];
-  return outcome ?? lengthOf(text);
+  const first: unknown = Array.isArray(content) ? content.find(isObject) : undefined;
+  const text = typeof content === 'string' ? content : isObject(first) ? (stringOf(first['text']) ?? '') : '';
+  return outcomeWords(text) ?? lengthOf(text);
 }
 
 function lengthOf(text: string): string {
@@ -112,6 +121,8 @@ function lengthOf(text: string): string {
 
 function notificationTags(content: string): string {
   const tags = [...content.matchAll(/<(task-id|tool-use-id|status)>[^<]*<\/\1>/g)].map(([tag]) => tag);
+  const code = /<summary>[^<]*(exit code \d+)/.exec(content)?.[1];
+  if (code !== undefined) tags.push(`<summary>${code}</summary>`);
   return tags.length === 0 ? lengthOf(content) : `<task-notification>${tags.join('')}</task-notification>`;
 }
 

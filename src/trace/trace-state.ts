@@ -1,6 +1,7 @@
 import type { CallRecord, Chain, Message } from './call-record.js';
 import type { AssistantEntry, Entry, UserEntry } from './entry.js';
 import { excerpt, stringOf } from './json-line.js';
+import { launchedTask, neverRan } from './outcome-text.js';
 import { parseNotification, type TaskEnd } from './notification.js';
 import { summarize } from './summary.js';
 import { createTokenCounter, type TokenCounter } from './token-counter.js';
@@ -289,16 +290,4 @@ function withoutBulk({ entry, text, isError }: EarlyResult): EarlyResult {
     text,
     isError,
   };
-}
-
-/** Sub-agents' files have no toolUseResult: the text names the background task. */
-function launchedTask(text: string): string | null {
-  return /^Command running in background with ID: (\w+)/.exec(text)?.[1] ?? null;
-}
-
-/** Texts of results whose tool never ran, for versions that do not say so by a field. */
-function neverRan(text: string): boolean {
-  return /^(?:<tool_use_error>|The user doesn't want to (?:proceed|take this action)|This command requires approval|(?:Error: )?PreToolUse:\w+ hook|Cancelled: parallel tool call|Sibling tool call errored|Permission to use |Claude requested permissions|InputValidationError)/.test(
-    text.trimStart(),
-  );
 }

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Trace } from '../../src/model/trace.js';
+import { copyTrace } from '../../src/trace/keep.js';
 import { readTrace } from '../../src/trace/read-trace.js';
 import { truthCases } from './truth.js';
 
@@ -40,6 +45,44 @@ describe.skipIf(cases.length === 0)(`real traces against true times${reason}`, (
     for (const { projects } of cases) {
       const { lines } = await readTrace([projects]);
       expect([projects, lines.unknown, lines.malformed]).toEqual([projects, {}, 0]);
+    }
+  });
+
+  it('never starts a call before the end of the one it waited for', async () => {
+    for (const { projects } of cases) {
+      const { toolCalls } = await readTrace([projects]);
+      const alone = toolCalls.filter(
+        ({ name, input, startedAtMs }) =>
+          name === 'Bash' && input.summary.startsWith('probe') && startedAtMs !== null,
+      );
+      for (const call of alone) {
+        const before = alone.filter(
+          ({ messageId, askedAtMs, agentId }) =>
+            messageId === call.messageId && agentId === call.agentId && askedAtMs < call.askedAtMs,
+        );
+        for (const { status, endedAtMs, reportedAtMs } of before) {
+          const end = status === 'background' ? reportedAtMs : endedAtMs;
+          expect(call.startedAtMs ?? 0).toBeGreaterThanOrEqual(end ?? 0);
+        }
+      }
+    }
+  });
+
+  it('says the same of what a run keeps as of the whole trace', async () => {
+    const kept = mkdtempSync(join(tmpdir(), 'cgmon-kept-'));
+    try {
+      for (const { version, scenario, projects } of cases) {
+        const copy = join(kept, `${version}-${scenario}`);
+        await copyTrace(projects, copy, 'redacted');
+        const [whole, redacted] = [await readTrace([projects]), await readTrace([copy])];
+        const facts = ({ toolCalls, usage }: Trace) => ({
+          usage,
+          calls: toolCalls.map(({ input: _, ...call }) => call),
+        });
+        expect([copy, facts(redacted)]).toEqual([copy, facts(whole)]);
+      }
+    } finally {
+      rmSync(kept, { recursive: true });
     }
   });
 

@@ -80,8 +80,8 @@ export interface UserEntry extends Common {
   readonly denialKind: string | null;
   /** The version writes permissionDecision or toolDenialKind on its results. */
   readonly tellsDecision: boolean;
-  /** "[Request interrupted by user...]": the person stopped the turn. */
-  readonly interruption: boolean;
+  /** "[Request interrupted by user...]": the person stopped the turn, a running tool or the model. */
+  readonly interruption: 'tool' | 'model' | null;
   /** The text of a prompt; null for tool results and notices. */
   readonly prompt: string | null;
 }
@@ -224,7 +224,7 @@ function userEntry(record: JsonObject): Entry {
   }
   const notice =
     record['isMeta'] === true || record['isCompactSummary'] === true || isObject(record['origin']);
-  const interrupted = text?.startsWith('[Request interrupted by user') === true;
+  const interruption = interruptionOf(text);
   const denialKind = stringOf(record['toolDenialKind']);
   return {
     ...base,
@@ -233,13 +233,22 @@ function userEntry(record: JsonObject): Entry {
     result: isObject(record['toolUseResult']) ? record['toolUseResult'] : null,
     deniedBeforeRun: record['toolDenialBeforeRun'] === true,
     denialKind,
-    interruption: interrupted,
+    interruption,
     tellsDecision: denialKind !== null || record['permissionDecision'] !== undefined,
     prompt:
-      results.length > 0 || notice || interrupted || text === null || text.includes('<task-notification>')
+      results.length > 0 ||
+      notice ||
+      interruption !== null ||
+      text === null ||
+      text.includes('<task-notification>')
         ? null
         : text,
   };
+}
+
+function interruptionOf(text: string | null): UserEntry['interruption'] {
+  if (text?.startsWith('[Request interrupted by user') !== true) return null;
+  return text.startsWith('[Request interrupted by user for tool use') ? 'tool' : 'model';
 }
 
 /** The first 600 characters of a result: enough for "Exit code N" and the words of a denial. */

@@ -152,8 +152,12 @@ export function createTraceState(): TraceState {
       else report(call, result);
     }
     if (entry.tellsDecision) chain.streams = true;
-    if (entry.interruption) {
-      if (chain.lastReported?.isError === true) chain.lastReported.stopped = true;
+    if (entry.interruption !== null) {
+      const { lastReported } = chain;
+      // After a stop while the model wrote, the last result is that of a call that failed by itself.
+      if (entry.interruption === 'tool' && lastReported?.isError === true && !lastReported.denied) {
+        lastReported.stopped = true;
+      }
       abandon(chain, 'interrupted', entry.atMs);
     }
     if (entry.prompt === null) {
@@ -176,7 +180,10 @@ export function createTraceState(): TraceState {
     call.isError = isError;
     call.resultText = text;
     call.synthetic = entry.denialKind === 'interrupted' && text.includes('[Tool call interrupted');
-    call.denied = entry.deniedBeforeRun || (entry.denialKind === null && isError && neverRan(text));
+    call.denied =
+      entry.deniedBeforeRun ||
+      entry.denialKind === 'permission-rule' ||
+      (entry.denialKind === null && isError && neverRan(text));
     call.childAgentId = stringOf(entry.result?.['agentId']);
     call.taskId =
       stringOf(entry.result?.['backgroundTaskId']) ??
@@ -186,8 +193,7 @@ export function createTraceState(): TraceState {
       !isError &&
       stringOf(entry.result?.['stdout']) !== null &&
       stringOf(entry.result?.['returnCodeInterpretation']) === null;
-    call.stopped =
-      isError && !call.denied && entry.denialKind !== null && entry.denialKind !== 'permission-rule';
+    call.stopped = isError && !call.denied && entry.denialKind !== null;
     const chain = chains.get(call.chain);
     if (chain !== undefined) {
       chain.open.delete(call);

@@ -8,7 +8,7 @@ export type EdgeSource =
   | 'serial'
   /** The time stamp in the trace. */
   | 'trace'
-  /** The end of the recording: the call was still open. */
+  /** The end of the recording, or of its session's last sign of life: the call was still open. */
   | 'run-end';
 
 export type ToolCallStatus = 'ok' | 'error' | 'interrupted' | 'unfinished' | 'background';

@@ -30,7 +30,8 @@ export function estimateWindows(state: TraceState): Map<string, Window> {
       const readyAtMs = streams ? call.askedAtMs : lastBlockAtMs;
       const window = windowOf(call, state, Math.max(readyAtMs, queueEndMs) + call.preHookMs);
       windows.set(call.id, window);
-      const freedAtMs = call.taskId === null ? (window.endedAtMs ?? call.reportedAtMs) : call.reportedAtMs;
+      // Its result, not its end: PostToolUse hooks run before the next call's turn.
+      const freedAtMs = call.synthetic ? window.endedAtMs : (call.reportedAtMs ?? window.endedAtMs);
       if (freedAtMs === null) continue;
       allEndMs = Math.max(allEndMs, freedAtMs);
       if (!besideOthers) aloneEndMs = Math.max(aloneEndMs, freedAtMs);
@@ -65,7 +66,7 @@ function windowOf(call: CallRecord, state: TraceState, earliestMs: number): Wind
     startedAtMs,
     endedAtMs: ended === null ? null : Math.max(ended, startedAtMs),
     start,
-    end: ended === null ? 'run-end' : 'trace',
+    end: ended === null || call.abandoned === 'interrupted' ? 'run-end' : 'trace',
   };
 }
 

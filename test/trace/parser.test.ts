@@ -153,6 +153,28 @@ describe('windows', () => {
     expect(times(parse(jsonl(lines)))[0]).toEqual(['a', 1000, 1400]);
   });
 
+  it('leave out hooks, which hold up the next call of the queue', () => {
+    const hook = (atMs: number, hookEvent: string, durationMs: number): Fields => ({
+      type: 'attachment',
+      uuid: `hook-${atMs}`,
+      timestamp: new Date(startMs + atMs).toISOString(),
+      sessionId: 'session-1',
+      attachment: { type: 'hook_success', hookEvent, toolUseID: 'a', durationMs },
+    });
+    const lines = [
+      toolUse(1000, 'a', { command: 'probe one' }),
+      toolUse(1010, 'b', { command: 'probe two' }),
+      hook(1500, 'PreToolUse', 400),
+      hook(3000, 'PostToolUse', 700),
+      toolResult(3000, 'a'),
+      toolResult(4000, 'b'),
+    ];
+    expect(times(parse(jsonl(lines)))).toEqual([
+      ['a', 1410, 2300],
+      ['b', 3000, 4000],
+    ]);
+  });
+
   it('are absent for calls that were denied or lost with a broken stream', () => {
     const lines = [
       toolUse(1000, 'lost', { command: 'x' }),
@@ -189,6 +211,7 @@ describe('windows', () => {
     const [call] = parse(jsonl(lines)).toolCalls;
     expect(call?.status).toBe('interrupted');
     expect(call?.endedAtMs).toBeLessThan(startMs + 900_000);
+    expect(call?.edges.end).toBe('run-end');
   });
 
   it('stay open for calls without a result', () => {

@@ -22,6 +22,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what every tool call of a run cost',
     load: async () => (await import('./show.js')).showCommand(),
   },
+  report: {
+    summary: 'one HTML file of a run: timeline and table',
+    load: async () => (await import('./report.js')).reportCommand(),
+  },
   runs: {
     summary: 'list the recorded runs',
     load: async () => (await import('./runs.js')).runsCommand(),

@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { CgmonError, systemErrorCode } from '../model/errors.js';
+import { runFile, runsRoot } from '../record/run-directory.js';
+import { resolveRun } from '../record/run-list.js';
+import { readRunReport } from '../record/run-report.js';
+import { readSamples } from '../record/samples-file.js';
+import { reportHtml } from '../report/report-html.js';
+import { timelineData } from '../report/timeline-data.js';
+
+const stretches = 1000;
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .argument('[run]', 'id, beginning of an id, name, directory, or "latest"', 'latest')
+    .option('-o, --output <file>', 'where to write it (default: cgmon-report-<run>.html)')
+    .action(async (text: string, options: { readonly output?: string }) => {
+      const directory = resolveRun(runsRoot(process.env), text);
+      const report = await readRunReport(directory);
+      if (report.run.state === 'recording') {
+        throw new CgmonError('record', `run ${report.run.id} is not finished`, {
+          hint: 'cgmon recover, if its recorder was killed',
+        });
+      }
+      const samples = readSamples(runFile(directory, 'samples'), {
+        columns: ['memoryBytes', 'memoryPeakBytes', 'cpuUsec'],
+      });
+      const data = await timelineData(samples, (report.run.durationMs ?? 0) * 1e6, stretches);
+      const output = options.output ?? `cgmon-report-${report.run.id}.html`;
+      try {
+        // Commands of the trace are in it.
+        writeFileSync(output, reportHtml(report, data), { mode: 0o600 });
+      } catch (cause) {
+        throw new CgmonError('usage', `cannot write ${output}: ${systemErrorCode(cause) ?? String(cause)}`, {
+          hint: 'name another file with --output',
+          cause,
+        });
+      }
+      process.stdout.write(`${output}\n`);
+    });
+}

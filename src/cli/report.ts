@@ -8,7 +8,10 @@ import { readSamples } from '../record/samples-file.js';
 import { reportHtml } from '../report/report-html.js';
 import { timelineData } from '../report/timeline-data.js';
 
-const stretches = 1000;
+/** Two ticks or more to a stretch, and no more stretches than a wide screen shows. */
+function stretchesFor(ticks: number): number {
+  return Math.min(1000, Math.max(50, Math.floor(ticks / 2)));
+}
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -25,7 +28,11 @@ export function reportCommand(): Command {
       const samples = readSamples(runFile(directory, 'samples'), {
         columns: ['memoryBytes', 'memoryPeakBytes', 'cpuUsec'],
       });
-      const data = await timelineData(samples, (report.run.durationMs ?? 0) * 1e6, stretches);
+      const data = await timelineData(
+        samples,
+        (report.run.durationMs ?? 0) * 1e6,
+        stretchesFor(report.run.sampler?.ticks ?? 0),
+      );
       const output = options.output ?? `cgmon-report-${report.run.id}.html`;
       try {
         // Commands of the trace are in it.

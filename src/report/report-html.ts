@@ -1,5 +1,4 @@
-import { verdict } from '../join/verdict.js';
-import { memoryLimit } from '../join/verdict.js';
+import { memoryLimit, verdict } from '../join/verdict.js';
 import { wallToMonotonicNs } from '../model/clock.js';
 import type { RunReport } from '../model/run.js';
 import type { ToolCallUsage } from '../model/tool-call.js';
@@ -104,7 +103,7 @@ body{font:15px/1.45 system-ui,sans-serif;color:var(--ink);max-width:1140px;margi
 h1{font-size:22px;margin:0}h2{font-size:17px}.verdict{font-size:17px}
 svg{width:100%;height:auto;margin:18px 0}svg text{font:11px system-ui,sans-serif;fill:var(--ink)}
 .axis{text-anchor:end;fill:var(--quiet)}svg .axis{fill:var(--quiet)}.time{text-anchor:middle}.on{fill:#fff!important}
-.frame{fill:none;stroke:var(--line)}.call{fill:var(--call)}.nested{fill:var(--nested)}.bad{fill:var(--bad)}.area{fill:var(--area)}
+.frame{fill:none;stroke:var(--line)}.call{fill:var(--call)}.nested{fill:var(--nested)}.bad{fill:var(--bad)}.area{fill:var(--area)}.peaks{opacity:.4}
 .limit{stroke:var(--bad);stroke-dasharray:5 4}.limit-text{fill:var(--bad)!important}
 table{border-collapse:collapse;font-size:13px}th{text-align:left;color:var(--quiet);font-weight:600}th,td{padding:3px 10px 3px 0;vertical-align:top}
 .calls{width:100%}.calls td{border-top:1px solid var(--line);font-variant-numeric:tabular-nums;white-space:nowrap}.calls .what{white-space:normal;overflow-wrap:anywhere}

@@ -37,17 +37,13 @@ export function timelineSvg(
   const parts = [
     ...spans.map((span, index) => callBox(span, (lanes[index] ?? 0) * laneHeight, x)),
     panel(memoryTop, 'memory', formatBytes(memoryScale)),
-    band(data.memoryMin, data.memoryMax, memoryTop, memoryScale),
+    area('area peaks', data.memoryMax, memoryTop, memoryScale),
+    area('area', data.memoryMin, memoryTop, memoryScale),
     ...(showsLimit
       ? [limitLine(memoryTop, memoryLimitBytes / memoryScale, `limit ${formatBytes(memoryLimitBytes)}`)]
       : []),
     panel(cpuTop, 'CPUs', cpuScale.toFixed(1)),
-    band(
-      data.cpus.map(() => 0),
-      data.cpus,
-      cpuTop,
-      cpuScale,
-    ),
+    area('area', data.cpus, cpuTop, cpuScale),
     timeAxis(data.endNs, cpuTop + panelHeight, x),
   ];
   return `<svg viewBox="0 0 ${left + plotWidth + 10} ${height}" role="img" aria-label="Tool calls, memory and CPU over time">${parts.join('')}</svg>`;
@@ -76,36 +72,26 @@ function panel(top: number, name: string, highest: string): string {
   );
 }
 
-/** The area between two curves; stretches without figures are gaps. */
-function band(
-  low: readonly (number | null)[],
-  high: readonly (number | null)[],
-  top: number,
-  scale: number,
-): string {
-  const step = plotWidth / high.length;
-  const y = (value: number) => (top + panelHeight - (value / scale) * panelHeight).toFixed(1);
+/** The area below a curve; stretches without figures are gaps. */
+function area(kind: string, values: readonly (number | null)[], top: number, scale: number): string {
+  const step = plotWidth / values.length;
+  const bottom = top + panelHeight;
   const shapes: string[] = [];
-  let upper: string[] = [];
-  let lower: string[] = [];
-  const finish = () => {
-    if (upper.length > 0)
-      shapes.push(`<polygon class="area" points="${[...upper, ...lower.toReversed()].join(' ')}"/>`);
-    upper = [];
-    lower = [];
-  };
-  high.forEach((value, index) => {
-    if (value === null) return finish();
+  let points: string[] = [];
+  values.forEach((value, index) => {
     const from = (left + index * step).toFixed(1);
     const to = (left + (index + 1) * step).toFixed(1);
-    upper.push(`${from},${y(value)}`, `${to},${y(value)}`);
-    lower.push(
-      `${from},${y(Math.min(low[index] ?? value, value * 0.995))}`,
-      `${to},${y(Math.min(low[index] ?? value, value * 0.995))}`,
-    );
-    return undefined;
+    if (value !== null) {
+      const y = (bottom - (value / scale) * panelHeight).toFixed(1);
+      if (points.length === 0) points.push(`${from},${bottom}`);
+      points.push(`${from},${y}`, `${to},${y}`);
+    }
+    if (points.length > 0 && (value === null || index === values.length - 1)) {
+      const end = value === null ? from : to;
+      shapes.push(`<polygon class="${kind}" points="${points.join(' ')} ${end},${bottom}"/>`);
+      points = [];
+    }
   });
-  finish();
   return shapes.join('');
 }
 

@@ -1,4 +1,4 @@
-import { symlinkSync, chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, symlinkSync, chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 
@@ -42,7 +42,7 @@ export function runsRoot(environment: {
  */
 export function createRunDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory);
     if (readdirSync(directory).length > 0) {
       throw new CgmonError('usage', `${directory} is not empty`, { hint: 'give a new directory' });
     }
@@ -63,4 +63,12 @@ export function createRunDirectory(directory: string): void {
 export function linkRunDirectory(directory: string, linkPath: string): void {
   mkdirSync(dirname(linkPath), { recursive: true, mode: 0o700 });
   symlinkSync(directory, linkPath);
+}
+
+/** mkdir -p. Node's own never returns below a directory that refuses every name, such as /proc. */
+function makeDirectories(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeDirectories(parent);
+  mkdirSync(directory, { mode: 0o700 });
 }

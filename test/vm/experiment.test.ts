@@ -14,7 +14,7 @@ describe('cgmon experiment on a real kernel', () => {
       'name: short',
       'repeats: 1',
       'tasks:',
-      '  - {name: hungry, command: [probe, alloc, 300, 0.2], workspace: .}',
+      '  - {name: hungry, command: [probe, alloc, "300", "0.2"], workspace: .}',
       'limits: {memory: [128m, 512m], swap: 0}',
     ];
     await needVm(

@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'one HTML file of a run: timeline and table',
     load: async () => (await import('./report.js')).reportCommand(),
   },
+  export: {
+    summary: 'a run for other programs: tables, Perfetto, Prometheus, OpenTelemetry',
+    load: async () => (await import('./export.js')).exportCommand(),
+  },
   runs: {
     summary: 'list the recorded runs',
     load: async () => (await import('./runs.js')).runsCommand(),

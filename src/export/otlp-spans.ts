@@ -100,10 +100,6 @@ function seconds(usec: number | null | undefined): number | null {
 }
 
 /** Body of POST /v1/traces. */
-export function otlpTraces(
-  resource: OtlpResource,
-  scope: OtlpScope,
-  spans: readonly OtlpSpan[],
-): OtlpTraces {
+export function otlpTraces(resource: OtlpResource, scope: OtlpScope, spans: readonly OtlpSpan[]): OtlpTraces {
   return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] };
 }

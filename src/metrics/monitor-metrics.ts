@@ -1,7 +1,7 @@
+import { latenessBoundsUsec } from '../sampler/messages.js';
 import type { MetricDefinition, MetricType, MetricUnit } from './definition.js';
 
-/** From the steps of a quiet machine (20 us) to a sampler that stood still for seconds. */
-const latenessBuckets = [20e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 50e-3, 0.25, 1];
+const latenessBuckets = latenessBoundsUsec.map((usec) => usec / 1e6);
 const scrapeBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 function metric(

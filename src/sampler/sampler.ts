@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CgmonError } from '../model/errors.js';
 import type { SamplerSummary } from '../model/run.js';
 import type { TickSeries } from '../model/tick.js';
-import type { Command, Report, TargetCounts, WorkerInput } from './messages.js';
+import type { Command, Report, TargetCounts, ThreadFigures, WorkerInput } from './messages.js';
 import { drainRing, ringMemory, wake } from './ring.js';
 
 export interface SamplerOptions {
@@ -10,6 +10,8 @@ export interface SamplerOptions {
   readonly intervalNs: number;
   /** For memory.stat and swap; default 200 ms. */
   readonly slowIntervalNs?: number;
+  /** Between deliveries of ticks, milliseconds; default 100. */
+  readonly deliverEveryMs?: number;
   /** The compiled worker; tests that run from source pass it. */
   readonly workerUrl?: URL;
   /** New ticks in the order of time, several times a second. */
@@ -39,8 +41,10 @@ export interface Sampler {
   requestTick(id?: string): void;
   /** Takes a last tick; resolves when its ticks were delivered. */
   remove(id: string): Promise<void>;
-  /** Exact for a removed target; of a sampled one at most a second old. */
+  /** Of a sampled target at most a second old; exact for a removed one, of which the last 64 are remembered. */
   summary(id: string): SamplerSummary;
+  /** Of all targets together, at most a second old; null in the first second. */
+  thread(): ThreadFigures | null;
   close(): Promise<void>;
 }
 
@@ -53,9 +57,9 @@ interface Entry {
   lastTickNs: number;
 }
 
-const drainEveryMs = 100;
 /** Rows of shared memory: about 9 s of one target at 1 kHz, or of 500 targets at 16 Hz. */
 const capacity = 8192;
+const remembered = 64;
 
 /** Shorter silences are lateness, which has its own figures. */
 const shortestGapNs = 100e6;
@@ -75,7 +79,11 @@ export function startSampler(options: SamplerOptions): Sampler {
     execArgv: [],
   });
   const gapNs = Math.max(shortestGapNs, 3 * options.intervalNs);
-  const entries: Entry[] = [];
+  const entries = new Map<number, Entry>();
+  const numbers = new Map<string, number>();
+  const gone: number[] = [];
+  let nextNumber = 0;
+  let thread: ThreadFigures | null = null;
   let failure: Error | null = null;
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());
@@ -83,7 +91,7 @@ export function startSampler(options: SamplerOptions): Sampler {
 
   function deliver(): void {
     for (const [number, series] of drainRing(ring)) {
-      const entry = entries[number];
+      const entry = entries.get(number);
       if (entry === undefined) continue;
       tellGaps(entry, series);
       options.onTicks(entry.id, series);
@@ -99,10 +107,14 @@ export function startSampler(options: SamplerOptions): Sampler {
       entry.lastTickNs = time;
     }
   }
-  const timer = setInterval(deliver, drainEveryMs);
+  const timer = setInterval(deliver, options.deliverEveryMs ?? 100);
 
   worker.on('message', (report: Report) => {
-    const entry = entries[report.target];
+    if (report.type === 'thread') {
+      thread = report.figures;
+      return;
+    }
+    const entry = entries.get(report.target);
     if (entry === undefined) return;
     switch (report.type) {
       case 'added':
@@ -112,6 +124,7 @@ export function startSampler(options: SamplerOptions): Sampler {
       case 'refused':
         entry.added.reject(new CgmonError('cgroup', report.message));
         entry.removed.resolve();
+        forgetLater(report.target);
         break;
       case 'counts':
         entry.counts = report.counts;
@@ -120,6 +133,7 @@ export function startSampler(options: SamplerOptions): Sampler {
         deliver();
         entry.counts = report.counts;
         entry.removed.resolve();
+        forgetLater(report.target);
         break;
       case 'ended':
         deliver();
@@ -134,7 +148,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   });
   worker.once('error', (cause) => {
     failure = new CgmonError('internal', `the sampler thread failed: ${cause.message}`, { cause });
-    for (const { added, removed } of entries) {
+    for (const { added, removed } of entries.values()) {
       added.reject(failure);
       removed.reject(failure);
     }
@@ -147,9 +161,19 @@ export function startSampler(options: SamplerOptions): Sampler {
   }
 
   function numberOf(id: string): number {
-    const number = entries.findLastIndex((entry) => entry.id === id);
-    if (number === -1) throw new CgmonError('internal', `the sampler has no target ${id}`);
+    const number = numbers.get(id);
+    if (number === undefined) throw new CgmonError('internal', `the sampler has no target ${id}`);
     return number;
+  }
+
+  /** Containers come and go for months: only the last few that went are remembered, for summary(). */
+  function forgetLater(number: number): void {
+    gone.push(number);
+    const oldest = gone.length > remembered ? gone.shift() : undefined;
+    if (oldest === undefined) return;
+    const id = entries.get(oldest)?.id;
+    entries.delete(oldest);
+    if (id !== undefined && numbers.get(id) === oldest) numbers.delete(id);
   }
 
   return {
@@ -164,8 +188,11 @@ export function startSampler(options: SamplerOptions): Sampler {
         lastTickNs: Number.NaN,
       };
       entry.removed.promise.catch(() => undefined);
-      entries.push(entry);
-      send({ type: 'add', target: entries.length - 1, cgroupDir, startNs });
+      const target = nextNumber;
+      nextNumber += 1;
+      entries.set(target, entry);
+      numbers.set(id, target);
+      send({ type: 'add', target, cgroupDir, startNs });
       return entry.added.promise;
     },
     setThrottleCgroup(id, cgroupDir) {
@@ -177,10 +204,10 @@ export function startSampler(options: SamplerOptions): Sampler {
     async remove(id) {
       const number = numberOf(id);
       send({ type: 'remove', target: number });
-      await entries[number]?.removed.promise;
+      await entries.get(number)?.removed.promise;
     },
     summary(id) {
-      const { absent, counts } = entries[numberOf(id)] ?? { absent: {}, counts: null };
+      const { absent, counts } = entries.get(numberOf(id)) ?? { absent: {}, counts: null };
       return {
         intervalNs: options.intervalNs,
         ticks: counts?.ticks ?? 0,
@@ -191,6 +218,7 @@ export function startSampler(options: SamplerOptions): Sampler {
         absent: { ...absent, ...counts?.absent },
       };
     },
+    thread: () => thread,
     async close() {
       clearInterval(timer);
       send({ type: 'close' });

@@ -2,7 +2,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { collectors } from './collectors.js';
 import { createLateness, type Lateness } from './lateness.js';
-import type { Command, Report, TargetCounts, WorkerInput } from './messages.js';
+import {
+  type Command,
+  latenessBoundsUsec,
+  type Report,
+  type TargetCounts,
+  type ThreadFigures,
+  type WorkerInput,
+} from './messages.js';
 import { ringWriter, wake } from './ring.js';
 import {
   clearValues,
@@ -35,6 +42,13 @@ const interval = BigInt(Math.round(intervalNs));
 const slowEvery = Math.max(1, Math.round(slowIntervalNs / intervalNs));
 /** Figures for summary() while a target is being sampled: once a second. */
 const countsEvery = Math.max(1, Math.round(1e9 / intervalNs));
+const thread = {
+  ticks: 0,
+  missed: 0,
+  latenessCounts: latenessBoundsUsec.map(() => 0).concat(0),
+  latenessSumUsec: 0,
+  readErrors: {} as Record<string, number>,
+};
 const slowCollectors = collectors.map(({ pace }) => pace === 'slow');
 
 function tell(report: Report): void {
@@ -48,10 +62,10 @@ function tick(targets: readonly Watched[], slow: boolean): void {
     if (slowCollectors[index] === true && !slow) continue;
     for (const { target } of targets) {
       const message = readCollector(target, index);
+      if (message === null) continue;
       const file = collectors[index]?.file ?? '';
-      if (message !== null && target.readErrors[file] === 1) {
-        tell({ type: 'read-error', target: target.number, file, message });
-      }
+      thread.readErrors[file] = (thread.readErrors[file] ?? 0) + 1;
+      if (target.readErrors[file] === 1) tell({ type: 'read-error', target: target.number, file, message });
     }
   }
   for (const one of targets) {
@@ -61,9 +75,13 @@ function tick(targets: readonly Watched[], slow: boolean): void {
       tell({ type: 'ended', target: target.number });
       continue;
     }
-    if (!rows.put(target.number, Number(process.hrtime.bigint() - target.startNs), target.values))
+    if (!rows.put(target.number, Number(process.hrtime.bigint() - target.startNs), target.values)) {
       one.missed += 1;
-    else one.ticks += 1;
+      thread.missed += 1;
+    } else {
+      one.ticks += 1;
+      thread.ticks += 1;
+    }
   }
 }
 
@@ -126,15 +144,36 @@ function openOrRefuse({ target, cgroupDir, startNs }: Extract<Command, { type: '
   }
 }
 
-function countsOf({ target, lateness, ticks, missed }: Watched): TargetCounts {
+function countsOf(
+  { target, lateness, ticks, missed }: Watched,
+  cpuUsec: number | null = threadCpuUsec(),
+): TargetCounts {
   return {
     ticks,
     missed,
     readErrors: { ...target.readErrors },
     absent: { ...target.absent },
     latenessUsec: lateness.summary(),
-    threadCpuUsec: threadCpuUsec(),
+    threadCpuUsec: cpuUsec,
   };
+}
+
+function addLateness(usec: number): void {
+  const found = latenessBoundsUsec.findIndex((bound) => usec <= bound);
+  const bucket = found === -1 ? latenessBoundsUsec.length : found;
+  thread.latenessCounts[bucket] = (thread.latenessCounts[bucket] ?? 0) + 1;
+  thread.latenessSumUsec += usec;
+}
+
+/** Each target's counts once a second, a part of the targets at each tick: a thousand at once would be late. */
+function tellCounts(targets: readonly Watched[], count: number): void {
+  const turn = count % countsEvery;
+  const due = targets.filter(({ target }) => target.number % countsEvery === turn);
+  const cpuUsec = due.length > 0 || turn === 0 ? threadCpuUsec() : null;
+  for (const one of due) tell({ type: 'counts', target: one.target.number, counts: countsOf(one, cpuUsec) });
+  if (turn !== 0) return;
+  const figures: ThreadFigures = { ...thread, cpuUsec };
+  tell({ type: 'thread', target: null, figures });
 }
 
 /** /proc/thread-self/schedstat: time on a CPU, ns, first of three numbers. */
@@ -168,18 +207,18 @@ function loop(): void {
       if (process.hrtime.bigint() < deadline) continue;
     }
     const targets = active();
-    const late = process.hrtime.bigint() - deadline;
-    for (const { lateness } of targets) lateness.add(Number(late) / 1000);
+    const lateUsec = Number(process.hrtime.bigint() - deadline) / 1000;
+    addLateness(lateUsec);
+    for (const { lateness } of targets) lateness.add(lateUsec);
     tick(targets, count % slowEvery === 0);
     count += 1;
-    if (count % countsEvery === 0) {
-      for (const one of targets) tell({ type: 'counts', target: one.target.number, counts: countsOf(one) });
-    }
+    tellCounts(targets, count);
     deadline += interval;
     const behind = process.hrtime.bigint() - deadline;
     if (behind > 0n) {
       const skipped = behind / interval + 1n;
       for (const one of targets) one.missed += Number(skipped);
+      thread.missed += targets.length * Number(skipped);
       deadline += skipped * interval;
     }
   }

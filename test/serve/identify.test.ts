@@ -78,7 +78,9 @@ describe('a description', () => {
   });
 
   it.each(['<none>', '', 'sha256:0123456789abcdef', '0123456789ab'])('of image %j has no image', (image) => {
-    expect(parseDescriptions(JSON.stringify([inspected(1, { ImageName: image })]), 'podman')[0]?.image).toBeNull();
+    expect(
+      parseDescriptions(JSON.stringify([inspected(1, { ImageName: image })]), 'podman')[0]?.image,
+    ).toBeNull();
   });
 
   it('names an image without its digest', () => {

@@ -122,8 +122,8 @@ export function watchContainers(options: ContainerWatchOptions): ContainerWatch 
   }
 
   function look(): void {
-    for (const directory of [...directories]) if (directories.has(directory)) lookIn(directory);
-    for (const cgroupDir of [...containers.keys()]) lookAt(cgroupDir);
+    for (const directory of directories) lookIn(directory);
+    for (const cgroupDir of containers.keys()) lookAt(cgroupDir);
   }
 
   enter(mountPoint);

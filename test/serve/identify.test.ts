@@ -35,11 +35,12 @@ describe('containers are named by their engine', () => {
     const { engine, calls } = fakeEngine((ids) => ({
       stdout: JSON.stringify(ids.map((id) => inspected(Number.parseInt(id, 16)))),
     }));
-    identifier = createIdentifier('podman', engine);
-    const found = await Promise.all([1, 2, 3].map((number) => identifier?.describe(containerId(number))));
+    const asked = createIdentifier('podman', engine);
+    identifier = asked;
+    const found = await Promise.all([1, 2, 3].map((number) => asked.describe(containerId(number))));
     expect(found.map((one) => one?.name)).toEqual(['agent-1', 'agent-2', 'agent-3']);
     expect(calls).toHaveLength(1);
-    expect(identifier.up).toBe(true);
+    expect(asked.up).toBe(true);
   });
 
   it('at a second attempt where the engine knows them late', async () => {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { checkInContainer } from '../experiment/check.js';
-import { extraLimitArgs } from '../experiment/limit-args.js';
 import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
 import { podmanEngine } from '../podman/engine.js';
@@ -91,11 +90,12 @@ function requestOf(spec: LaunchSpec, env: NodeJS.ProcessEnv): RunRequest {
     name: null,
     workspace: spec.workspace,
     limits: spec.limits,
+    ulimits: [],
     envNames: [...new Set([...forwardedNames.filter((name) => (env[name] ?? '') !== ''), ...spec.env])],
     network: null,
     runtime: null,
     interactive: false,
-    podmanArgs: extraLimitArgs(spec.limits),
+    podmanArgs: [],
   };
 }
 

@@ -4,7 +4,7 @@ import { parseBytes, parseDurationNs } from '../model/units.js';
 
 /** Parsers for option values: commander names the option and the value, these say what is wrong with it. */
 
-function argument<T>(parse: (text: string) => T): (text: string) => T {
+export function argument<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { CgmonError } from '../model/errors.js';
-import type { Limits, RunReport } from '../model/run.js';
+import type { RunReport } from '../model/run.js';
 import { podmanEngine } from '../podman/engine.js';
 import { ensureImage } from '../podman/image.js';
 import { engineInfo } from '../podman/info.js';
@@ -16,6 +16,7 @@ import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import { stopExitCode, type StopRequest, watchStopSignals } from '../run/stop.js';
 import { type KeepTrace, keepTraceModes } from '../trace/keep.js';
+import { addLimitOptions, type LimitOptions, limitsOf } from './limit-options.js';
 import { lockDirectory } from './lock-directory.js';
 import * as value from './options.js';
 import { renderRun } from './run-text.js';
@@ -23,11 +24,8 @@ import { createStatusLine, statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
-interface RunOptions {
+interface RunOptions extends LimitOptions {
   readonly image: string;
-  readonly memory?: number;
-  readonly cpus?: number;
-  readonly pidsLimit?: number;
   readonly interval: number;
   readonly out?: string;
   readonly name?: string;
@@ -48,13 +46,10 @@ const forwardedNames = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROP
 const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 
 export function runCommand(): Command {
-  return new Command('run')
+  return addLimitOptions(new Command('run'))
     .usage('[options] -- <command...>')
     .argument('<command...>', 'what to run in the container')
     .addOption(new Option('--image <image>', 'container image').default(defaultImage).env('CGMON_IMAGE'))
-    .option('--memory <size>', 'memory limit (memory.max), like 512m or 4g', value.memorySize)
-    .option('--cpus <n>', 'CPU limit in CPUs, like 0.5 or 2', value.cpuCount)
-    .option('--pids-limit <n>', 'most processes and threads', value.positiveInteger)
     .option('--interval <duration>', 'between samples, 1ms to 10s', value.samplingInterval, 50e6)
     .option('--out <dir>', 'record into this new directory instead of the usual place')
     .option('--name <name>', 'name of the container and the run')
@@ -154,17 +149,13 @@ async function run(command: readonly string[], options: RunOptions, stop: StopRe
 
 function requestOf(command: readonly string[], options: RunOptions): RunRequest {
   const set = forwardedNames.filter((name) => (process.env[name] ?? '') !== '');
-  const limits: Limits = {
-    memoryMaxBytes: options.memory,
-    cpus: options.cpus,
-    pids: options.pidsLimit,
-  };
   return {
     image: options.image,
     command,
     name: options.name ?? null,
     workspace: options.workspace,
-    limits,
+    limits: limitsOf(options),
+    ulimits: options.ulimit,
     envNames: [...new Set([...set, ...options.env])],
     network: options.network ?? null,
     runtime: options.runtime ?? null,

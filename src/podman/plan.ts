@@ -1,4 +1,5 @@
 import type { Limits } from '../model/run.js';
+import { limitArgs } from './limit-args.js';
 
 /** The label that marks everything cgmon makes; its value is the run's id. */
 export const runLabel = 'io.cgmon.run';
@@ -31,6 +32,8 @@ export interface LaunchPlan {
   /** Variables forwarded from the caller's environment by name. */
   readonly envNames: readonly string[];
   readonly limits: Limits;
+  /** As Podman takes them: "nofile=1024:4096" or "host". */
+  readonly ulimits: readonly string[];
   readonly network: string | null;
   readonly runtime: string | null;
   readonly rootless: boolean;
@@ -41,7 +44,6 @@ export interface LaunchPlan {
 
 /** argv for `podman` that creates (does not start) the planned container. */
 export function createArgs(plan: LaunchPlan): string[] {
-  const { limits } = plan;
   return [
     'create',
     '--pull=never',
@@ -56,7 +58,8 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...(plan.interactive ? ['--interactive', '--tty'] : []),
     ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),
     ...(plan.network === null ? [] : [`--network=${plan.network}`]),
-    ...limitArgs(limits),
+    ...limitArgs(plan.limits),
+    ...plan.ulimits.map((limit) => `--ulimit=${limit}`),
     ...plan.mounts.map(mountArg),
     ...(plan.workspace === null ? [] : [`--workdir=${plan.workspace}`]),
     ...Object.entries(plan.env).map(([name, value]) => `--env=${name}=${value}`),
@@ -66,17 +69,6 @@ export function createArgs(plan: LaunchPlan): string[] {
     plan.image,
     ...plan.command,
   ];
-}
-
-function limitArgs(limits: Limits): string[] {
-  const args: string[] = [];
-  if (typeof limits.memoryMaxBytes === 'number') args.push(`--memory=${limits.memoryMaxBytes}b`);
-  if (typeof limits.swapMaxBytes === 'number' && typeof limits.memoryMaxBytes === 'number') {
-    args.push(`--memory-swap=${limits.memoryMaxBytes + limits.swapMaxBytes}b`);
-  }
-  if (typeof limits.cpus === 'number') args.push(`--cpus=${limits.cpus}`);
-  if (limits.pids !== undefined) args.push(`--pids-limit=${limits.pids ?? -1}`);
-  return args;
 }
 
 /** `--mount=...`; its value is CSV: a field with a comma or a quote is quoted, quotes are doubled. */

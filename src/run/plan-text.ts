@@ -15,7 +15,7 @@ export function planText(plan: LaunchPlan): string {
       `${mount.source} -> ${mount.target}${mount.readOnly ? ' (read-only)' : ''}`,
     ]),
     ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
-    ['limits', limitsText(plan.limits)],
+    ['limits', [limitsText(plan.limits), ...plan.ulimits.map((limit) => `ulimit ${limit}`)].join(', ')],
     ['network', plan.network ?? "Podman's default"],
     ['runtime', plan.runtime ?? "Podman's default"],
     ['slice', plan.slice],
@@ -30,9 +30,12 @@ export function limitsText(limits: Limits): string {
   if (typeof limits.memoryMaxBytes === 'number') parts.push(`memory ${formatBytes(limits.memoryMaxBytes)}`);
   if (typeof limits.memoryHighBytes === 'number')
     parts.push(`memory.high ${formatBytes(limits.memoryHighBytes)}`);
+  if (limits.swapMaxBytes === null) parts.push('swap unlimited');
   if (typeof limits.swapMaxBytes === 'number') parts.push(`swap ${formatBytes(limits.swapMaxBytes)}`);
   if (typeof limits.cpus === 'number') parts.push(`${limits.cpus} CPUs`);
+  if (typeof limits.cpuWeight === 'number') parts.push(`CPU weight ${limits.cpuWeight}`);
   if (typeof limits.pids === 'number') parts.push(`${limits.pids} pids`);
+  parts.push(...(limits.io ?? []));
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 

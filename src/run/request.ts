@@ -18,6 +18,7 @@ export interface RunRequest {
   readonly name: string | null;
   readonly workspace: string;
   readonly limits: Limits;
+  readonly ulimits: readonly string[];
   readonly envNames: readonly string[];
   readonly network: string | null;
   readonly runtime: string | null;
@@ -56,6 +57,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     env: { HOME: agentHome },
     envNames: request.envNames,
     limits: { ...request.limits, pids: request.limits.pids ?? defaultPidsLimit },
+    ulimits: request.ulimits,
     network: request.network,
     runtime: request.runtime,
     rootless: context.rootless,

@@ -86,6 +86,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       recording,
       sliceDir,
       interactive: plan.interactive,
+      asked: plan.limits,
     });
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
     worthKeeping = true;
@@ -107,6 +108,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
       container: { ...draft.container, imageDigest: outcome.state.imageDigest },
       totals: end.totals,
+      notes: outcome.limitDifferences.map((sentence) => `${sentence}.`),
       sampler: end.sampler,
     });
     return await finalizeRun(directory, {

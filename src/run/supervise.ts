@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Limits } from '../model/run.js';
-import { readLimits } from '../cgroup/limits.js';
 import type { Engine } from '../podman/engine.js';
 import { type ContainerState, inspectContainer } from '../podman/inspect.js';
 import type { LiveView } from '../recorder/live-view.js';
 import type { Recording } from '../recorder/recording.js';
 import { keepOutput, type OutputTargets } from './agent-output.js';
 import { findInnerCgroup } from './inner-cgroup.js';
+import { createLimitWatch } from './limit-watch.js';
 import { type StopRequest, type StopSignal, stopContainer } from './stop.js';
 
 export interface SuperviseOptions {
@@ -21,6 +21,8 @@ export interface SuperviseOptions {
   readonly graceMs: number;
   readonly timeoutMs: number | null;
   readonly stop: StopRequest;
+  /** What was asked for: a difference to what the cgroup says is a warning. */
+  readonly asked: Limits;
   readonly onLive: (view: LiveView, limits: Limits) => void;
   readonly onWarning: (message: string) => void;
 }
@@ -35,11 +37,12 @@ export interface Outcome {
   readonly startedNs: number | null;
   /** Read in the container's own cgroup. */
   readonly limits: Limits;
+  /** Where the limits are not what was asked for, one sentence each. */
+  readonly limitDifferences: readonly string[];
 }
 
 const lookEveryMs = 25;
 const liveEveryMs = 200;
-const limitsSettleNs = 2e9;
 
 /** Starts a created container and stays with it to its end: output, limits, signals, time-out. */
 export async function supervise(options: SuperviseOptions): Promise<Outcome> {
@@ -57,7 +60,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   const exited = once(child, 'exit');
   const output = keepOutput(child, options.directory, options.output);
   let startedNs: number | null = null;
-  let limits: Limits = {};
+  const limitWatch = createLimitWatch(options.asked, (sentence) => options.onWarning(sentence));
   let timedOut = false;
 
   let innerDir: string | null = null;
@@ -68,8 +71,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     startedNs ??= recording.nowNs();
     if (found !== innerDir) recording.setThrottleCgroup(found);
     innerDir = found;
-    // The runtime makes the cgroup first and sets its limits a moment later.
-    if (recording.nowNs() - startedNs < limitsSettleNs) limits = readLimits(found);
+    limitWatch.look(found, recording.nowNs() - startedNs);
   };
   const end = (signal: StopSignal) =>
     stopContainer(engine, containerId, signal, options.graceMs, (error) => options.onWarning(String(error)));
@@ -81,7 +83,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   });
   if (stop.signal !== null) ending = end(stop.signal);
   const lookTimer = setInterval(look, lookEveryMs);
-  const liveTimer = setInterval(() => options.onLive(recording.live(), limits), liveEveryMs);
+  const liveTimer = setInterval(() => options.onLive(recording.live(), limitWatch.limits), liveEveryMs);
   const timeout =
     options.timeoutMs === null
       ? undefined
@@ -109,6 +111,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     interruptedBy: stop.signal,
     timedOut,
     startedNs,
-    limits,
+    limitDifferences: limitWatch.end(),
+    limits: limitWatch.limits,
   };
 }

@@ -2,23 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { extraLimitArgs } from '../../src/experiment/limit-args.js';
 import { endsInApiError, runEndedInApiError } from '../../src/experiment/model-error.js';
-
-describe('extraLimitArgs', () => {
-  it('has words for memory.high and io.max', () => {
-    const limits = { memoryHighBytes: 1024, io: ['/dev/vda rbps=1048576 wiops=200', '/dev/vdb wbps=5'] };
-    expect(extraLimitArgs(limits)).toEqual([
-      '--cgroup-conf=memory.high=1024',
-      '--device-read-bps=/dev/vda:1048576',
-      '--device-write-iops=/dev/vda:200',
-      '--device-write-bps=/dev/vdb:5',
-    ]);
-  });
-  it('has none for no limit', () => {
-    expect(extraLimitArgs({ memoryHighBytes: null, memoryMaxBytes: 5, io: [] })).toEqual([]);
-  });
-});
 
 describe('endsInApiError', () => {
   const message = '{"type":"assistant","message":{"content":[]}}';

@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { CgmonError } from '../model/errors.js';
+import type { Limits } from '../model/run.js';
+import { formatBytes, parseBytes } from '../model/units.js';
+import { argument, cpuCount, memorySize, positiveInteger } from './options.js';
+
+export interface LimitOptions {
+  readonly memory?: number;
+  readonly memoryHigh?: number;
+  /** Infinity: unlimited. */
+  readonly memorySwap?: number;
+  readonly cpus?: number;
+  readonly cpuWeight?: number;
+  readonly ioMax: readonly string[];
+  readonly pidsLimit?: number;
+  readonly ulimit: readonly string[];
+}
+
+const cpuWeight = argument((text) => {
+  const weight = Number(text);
+  if (!/^\d+$/.test(text) || weight < 1 || weight > 10_000) {
+    throw new CgmonError('usage', 'out of range', { hint: 'a whole number from 1 to 10000; 100 is usual' });
+  }
+  return weight;
+});
+
+const swapTotal = argument((text) =>
+  text === '-1' || text === 'unlimited' ? Number.POSITIVE_INFINITY : parseBytes(text, ''),
+);
+
+const ioKeys = ['rbps', 'wbps', 'riops', 'wiops'];
+
+/** "/dev/vda:wbps=10m,riops=200" (or with spaces, as in io.max) as "/dev/vda wbps=10485760 riops=200". */
+export function ioRule(text: string): string {
+  const [device = '', ...limits] = text.split(/[:,\s]+/).filter((part) => part !== '');
+  const refuse = (why: string) =>
+    new InvalidArgumentError(`${why}; write it like /dev/nvme0n1:wbps=10m,riops=200`);
+  if (!device.startsWith('/')) throw refuse('the device must be a path');
+  if (limits.length === 0) throw refuse('no limit for the device');
+  const rules = limits.map((limit) => {
+    const [key = '', value = ''] = limit.split('=');
+    if (!ioKeys.includes(key)) throw refuse(`"${key}" is none of ${ioKeys.join(', ')}`);
+    const number = key.endsWith('bps') ? parsedBytes(value) : Number(value);
+    if (value === '' || !Number.isInteger(number) || number < 1) throw refuse(`"${limit}" is no limit`);
+    return `${key}=${number}`;
+  });
+  return [device, ...rules].join(' ');
+}
+
+function parsedBytes(text: string): number {
+  try {
+    return parseBytes(text, '');
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function ulimit(text: string): string {
+  if (text !== 'host' && !/^[a-z]+=(-1|\d+)(:(-1|\d+))?$/.test(text)) {
+    throw new InvalidArgumentError('write it like nofile=1024:4096, or "host" for the limits of this shell');
+  }
+  return text;
+}
+
+export function addLimitOptions(command: Command): Command {
+  const repeated =
+    (parse: (text: string) => string) =>
+    (text: string, previous: readonly string[]): readonly string[] => [...previous, parse(text)];
+  return command
+    .option('--memory <size>', 'memory limit (memory.max), like 512m or 4g', memorySize)
+    .option(
+      '--memory-high <size>',
+      'memory above which the kernel reclaims and slows (memory.high)',
+      memorySize,
+    )
+    .option('--memory-swap <size>', 'memory and swap together, as in Podman; "unlimited"', swapTotal)
+    .option('--cpus <n>', 'CPU limit in CPUs, like 0.5 or 2', cpuCount)
+    .option('--cpu-weight <n>', 'share of the CPUs when they are scarce, 1 to 10000 (cpu.weight)', cpuWeight)
+    .option(
+      '--io-max <rule>',
+      'disk limit like /dev/nvme0n1:wbps=10m,riops=200; may be repeated',
+      repeated(ioRule),
+      [],
+    )
+    .option('--pids-limit <n>', 'most processes and threads', positiveInteger)
+    .option('--ulimit <limit>', 'like nofile=1024:4096; may be repeated', repeated(ulimit), []);
+}
+
+/** Podman's --memory-swap is memory and swap together; the cgroup's limit is the swap alone. */
+export function limitsOf(options: LimitOptions): Limits {
+  const { memory, memorySwap } = options;
+  if (memorySwap !== undefined && (memory === undefined || memorySwap < memory)) {
+    throw new CgmonError('usage', '--memory-swap: it is memory and swap together', {
+      hint: memory === undefined ? 'give --memory too' : `at least the ${formatBytes(memory)} of --memory`,
+    });
+  }
+  return {
+    memoryMaxBytes: memory,
+    memoryHighBytes: options.memoryHigh,
+    swapMaxBytes: memorySwap === undefined ? undefined : swapAlone(memorySwap - (memory ?? 0)),
+    cpus: options.cpus,
+    cpuWeight: options.cpuWeight,
+    pids: options.pidsLimit,
+    ...(options.ioMax.length === 0 ? {} : { io: options.ioMax }),
+  };
+}
+
+function swapAlone(bytes: number): number | null {
+  return Number.isFinite(bytes) ? bytes : null;
+}

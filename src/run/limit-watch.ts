@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { readLimits } from '../cgroup/limits.js';
+import { systemErrorCode } from '../model/errors.js';
+import type { Limits } from '../model/run.js';
+import { limitDifferences } from './limit-differences.js';
+
+/** The limits that the container's cgroup has, against those asked for. */
+export interface LimitWatch {
+  /** As last read. */
+  readonly limits: Limits;
+  /** Reads the cgroup's limits while they may still change; `ageNs`: since the cgroup was first seen. */
+  look(innerDir: string, ageNs: number): void;
+  /** What differs, one sentence each. */
+  end(): readonly string[];
+}
+
+/** The runtime makes the cgroup first and sets its limits a moment later. */
+const settleNs = 2e9;
+
+export function createLimitWatch(asked: Limits, onDifference: (sentence: string) => void): LimitWatch {
+  let limits: Limits = {};
+  let seen = false;
+  let differences: readonly string[] | null = null;
+  const judge = () => {
+    differences = limitDifferences(asked, limits, deviceNumber);
+    differences.forEach(onDifference);
+    return differences;
+  };
+  return {
+    get limits() {
+      return limits;
+    },
+    look(innerDir, ageNs) {
+      if (ageNs >= settleNs) {
+        if (differences === null) judge();
+        return;
+      }
+      const now = readLimits(innerDir);
+      // A cgroup that is being removed has no files any more.
+      if (now.memoryMaxBytes === undefined && now.pids === undefined) return;
+      limits = now;
+      seen = true;
+    },
+    end() {
+      return differences ?? (seen ? judge() : []);
+    },
+  };
+}
+
+/** "259:0" of /dev/nvme0n1. Linux: 12 bits of major, 20 of minor, spread over the number. */
+export function deviceNumber(path: string): string | null {
+  try {
+    const stat = statSync(path);
+    if (!stat.isBlockDevice()) return null;
+    const major = (stat.rdev >> 8) & 0xfff;
+    const minor = (stat.rdev & 0xff) | ((stat.rdev >> 12) & 0xfff00);
+    return `${major}:${minor}`;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return null;
+  }
+}

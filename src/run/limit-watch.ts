@@ -36,8 +36,8 @@ export function createLimitWatch(asked: Limits, onDifference: (sentence: string)
         return;
       }
       const now = readLimits(innerDir);
-      // A cgroup that is being removed has no files any more.
-      if (now.memoryMaxBytes === undefined && now.pids === undefined) return;
+      // The files of a cgroup that is being removed go one by one.
+      if (lostFile(limits, now)) return;
       limits = now;
       seen = true;
     },
@@ -45,6 +45,15 @@ export function createLimitWatch(asked: Limits, onDifference: (sentence: string)
       return differences ?? (seen ? judge() : []);
     },
   };
+}
+
+function lostFile(before: Limits, now: Limits): boolean {
+  const keys = ['memoryMaxBytes', 'memoryHighBytes', 'swapMaxBytes', 'cpus', 'cpuWeight', 'pids'] as const;
+  return (
+    now.memoryMaxBytes === undefined ||
+    keys.some((key) => before[key] !== undefined && now[key] === undefined) ||
+    (before.io !== undefined && now.io === undefined)
+  );
 }
 
 /** "259:0" of /dev/nvme0n1. Linux: 12 bits of major, 20 of minor, spread over the number. */

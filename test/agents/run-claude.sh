@@ -1,12 +1,13 @@
 #!/bin/sh
-# Plays a scenario with the real CLI: run-claude.sh <scenario.json>
+# Plays a scenario with the real CLI: run-claude.sh <scenario.json> [option of the CLI...]
 # Talks to $ANTHROPIC_BASE_URL if it is set, else to a stand-in that it starts itself. Ends with the CLI's code.
 set -eu
-if [ $# -ne 1 ]; then
-  echo "usage: run-claude.sh <scenario.json>" >&2
+if [ $# -lt 1 ]; then
+  echo "usage: run-claude.sh <scenario.json> [option...]" >&2
   exit 2
 fi
 scenario=$1
+shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 : "${HOME:?HOME must name a writable folder}"
 export ANTHROPIC_API_KEY="${ANTHROPIC_API_KEY:-cgmon-offline-test-key-0000000000}"
@@ -28,8 +29,9 @@ if [ -z "${ANTHROPIC_BASE_URL:-}" ]; then
   export ANTHROPIC_BASE_URL
 fi
 
-claude --print --dangerously-skip-permissions --model haiku "$prompt" < /dev/null &
+claude --print --dangerously-skip-permissions --model haiku "$@" "$prompt" < /dev/null &
 cli=$!
+if [ -n "${CLAUDE_PID_FILE:-}" ]; then echo "$cli" > "$CLAUDE_PID_FILE"; fi
 # The CLI is told of a signal and ends by itself; then the stand-in goes too.
 trap 'kill -INT "$cli" 2>/dev/null || true' INT
 trap 'kill -TERM "$cli" 2>/dev/null || true' TERM

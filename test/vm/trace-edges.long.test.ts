@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EdgeError, installShellLog, removeShellLog } from './shell-truth.js';
+import { cliVersions, isWithin, playScenario, printDistribution, scenarios } from './trace-edges.js';
+import { vmPush, vmUp } from './vm.js';
+
+beforeAll(async () => {
+  await vmUp();
+  await vmPush();
+  await installShellLog();
+});
+afterAll(removeShellLog);
+
+const versions = process.env['CGMON_EDGES_VERSION']?.split(',') ?? cliVersions;
+const names = process.env['CGMON_EDGES']?.split(',') ?? Object.keys(scenarios);
+
+describe.each(cliVersions.filter((version) => versions.includes(version)))('Claude Code %s', (version) => {
+  const all: EdgeError[] = [];
+
+  it.each(names)('%s: the edges of its Bash calls are found', async (name) => {
+    const { report, errors } = await playScenario(name, version);
+    printDistribution(`${version} ${name}`, errors);
+    all.push(...errors);
+    expect(report.run.versions.cli).toEqual([version]);
+  });
+
+  it('finds 95 % of all edges within one and a half ticks', () => {
+    printDistribution(`${version} all`, all);
+    expect(all.filter(isWithin).length / all.length).toBeGreaterThanOrEqual(0.95);
+  });
+});

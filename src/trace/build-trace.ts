@@ -75,9 +75,7 @@ function statusOf(call: CallRecord): ToolCallStatus {
 function exitCodeOf(call: CallRecord): number | null {
   if (call.command === null) return null;
   if (call.taskId !== null) return call.taskEnd?.exitCode ?? null;
-  if (call.exitZero) return 0;
-  const code = call.isError ? /^(?:Error: )?Exit code (\d+)/.exec(call.resultText)?.[1] : undefined;
-  return code === undefined ? null : Number(code);
+  return call.exitZero ? 0 : call.errorCode;
 }
 
 /**

@@ -30,7 +30,8 @@ export interface CallRecord {
   readonly stops: string | null;
   reportedAtMs: number | null;
   isError: boolean;
-  resultText: string;
+  /** N of "Exit code N", the first words of a failed command's result. */
+  errorCode: number | null;
   /** Background shell or agent that lives on after the result. */
   taskId: string | null;
   /** Sub-agent started by the call. */
@@ -69,13 +70,14 @@ export interface Chain {
   lastReported: CallRecord | null;
   /** Time of the last line that no resume wrote. */
   lastLiveAtMs: number | null;
+  /** By message.id, in order. */
+  readonly messages: Map<string, Message>;
   readonly open: Set<CallRecord>;
   /** A field was seen that only versions write which start a call as soon as its block is complete. */
   streams: boolean;
 }
 
 export interface Message {
-  firstBlockAtMs: number;
   lastBlockAtMs: number;
   readonly calls: CallRecord[];
 }

@@ -182,8 +182,13 @@ function assistantEntry(record: JsonObject): Entry {
   const model = stringOf(message['model']);
   const owner = stringOf(record['requestSessionId']);
   return {
-    ...base,
     type: 'assistant',
+    atMs: base.atMs,
+    uuid: base.uuid,
+    sessionId: base.sessionId,
+    agentId: base.agentId,
+    cwd: base.cwd,
+    version: base.version,
     messageId: stringOf(message['id']),
     requestId: stringOf(record['requestId']),
     requestRef: stringOf(record['requestRef']),
@@ -227,8 +232,13 @@ function userEntry(record: JsonObject): Entry {
   const interruption = interruptionOf(text);
   const denialKind = stringOf(record['toolDenialKind']);
   return {
-    ...base,
     type: 'user',
+    atMs: base.atMs,
+    uuid: base.uuid,
+    sessionId: base.sessionId,
+    agentId: base.agentId,
+    cwd: base.cwd,
+    version: base.version,
     results,
     result: isObject(record['toolUseResult']) ? record['toolUseResult'] : null,
     deniedBeforeRun: record['toolDenialBeforeRun'] === true,
@@ -240,7 +250,7 @@ function userEntry(record: JsonObject): Entry {
       notice ||
       interruption !== null ||
       text === null ||
-      text.includes('<task-notification>')
+      text.slice(0, 600).includes('<task-notification>')
         ? null
         : text,
   };

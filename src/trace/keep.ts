@@ -26,9 +26,9 @@ export async function copyTrace(from: string, to: string, mode: KeepTrace): Prom
 
 async function* redactLines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const splitter = createLineSplitter();
-  const redactAll = (lines: readonly string[]) =>
+  const redactAll = (lines: readonly Buffer[]) =>
     lines
-      .map(redactLine)
+      .map((line) => redactLine(line.toString('utf8')))
       .filter((line) => line !== null)
       .map((line) => `${line}\n`)
       .join('');

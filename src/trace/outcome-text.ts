@@ -16,6 +16,12 @@ export function launchedTask(text: string): string | null {
   return background.exec(text)?.[1] ?? null;
 }
 
+/** The exit code of a failed command: nothing else has it. */
+export function errorCode(text: string): number | null {
+  const code = /^(?:Error: )?Exit code (\d+)/.exec(text)?.[1];
+  return code === undefined ? null : Number(code);
+}
+
 /** The first words, where they are the CLI's own and tell the outcome; null where they may be output. */
 export function outcomeWords(text: string): string | null {
   return (refusal.exec(text) ?? background.exec(text) ?? other.exec(text))?.[0] ?? null;

@@ -5,6 +5,7 @@ import { entryOf } from './entry.js';
 import { isObject, parseLine, stringOf } from './json-line.js';
 import { createLineSplitter, type LineSplitter } from './line-splitter.js';
 import { listPrices, type PriceTable } from './prices.js';
+import { shortenStrings } from './shorten-strings.js';
 import { createTraceState } from './trace-state.js';
 
 /** Bytes of trace files in, tool calls out. Memory grows with calls and messages, not with the files. */
@@ -26,7 +27,9 @@ export function createTraceParser(prices: PriceTable = listPrices): TraceParser 
   const linesOf = new Map<string, number>();
   const state = createTraceState();
 
-  function addLine(file: string, text: string): void {
+  function addLine(file: string, line: Buffer): void {
+    // Lenient: lone surrogates and broken UTF-8 become U+FFFD and never stop the reading.
+    const text = shortenStrings(line).toString('utf8');
     if (text.trim() === '') return;
     state.lines.total += 1;
     linesOf.set(file, (linesOf.get(file) ?? 0) + 1);
@@ -42,7 +45,7 @@ export function createTraceParser(prices: PriceTable = listPrices): TraceParser 
         splitter = createLineSplitter();
         splitters.set(file, splitter);
       }
-      for (const text of splitter.push(bytes)) addLine(file, text);
+      for (const line of splitter.push(bytes)) addLine(file, line);
     },
     reset(file) {
       splitters.delete(file);

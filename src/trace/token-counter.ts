@@ -2,16 +2,13 @@ import type { AssistantEntry, MessageUsage } from './entry.js';
 import type { JsonObject } from './json-line.js';
 
 export interface CountedMessage {
-  readonly model: string;
-  readonly usage: MessageUsage;
+  model: string;
+  usage: MessageUsage;
   readonly sessionId: string;
-  readonly agentId: string | null;
-  readonly version: string | null;
-  readonly requestRef: string | null;
+  requestRef: string | null;
   /** A line of it had its stop_reason: the version writes lines when the message is finished. */
-  readonly finished: boolean;
-  readonly firstAtMs: number;
-  readonly order: number;
+  finished: boolean;
+  firstAtMs: number;
 }
 
 export interface TokenCounter {
@@ -33,27 +30,42 @@ export function createTokenCounter(): TokenCounter {
   const messages = new Map<string, CountedMessage>();
   const requests = new Map<string, number>();
   const costStates = new Map<string, JsonObject>();
+  // The lines of a message mostly stand together: its key need not be made anew for each.
+  let latest: {
+    readonly messageId: string;
+    readonly requestId: string | null;
+    known: CountedMessage;
+  } | null = null;
+
   return {
     messages,
     requests,
     costStates,
     add(entry) {
       if (entry.usage === null || entry.model === null || entry.messageId === null) return;
-      const key = `${entry.messageId}/${entry.requestId ?? ''}`;
-      const known = messages.get(key);
-      const larger =
-        known === undefined || total(entry.usage) > total(known.usage) ? entry.usage : known.usage;
-      messages.set(key, {
-        model: entry.model,
-        usage: larger,
-        sessionId: known?.sessionId ?? entry.sessionId,
-        agentId: known?.agentId ?? entry.agentId,
-        version: entry.version ?? known?.version ?? null,
-        requestRef: entry.requestRef ?? known?.requestRef ?? null,
-        finished: (known?.finished ?? false) || entry.stopReason !== null,
-        firstAtMs: Math.min(entry.atMs, known?.firstAtMs ?? entry.atMs),
-        order: known?.order ?? messages.size,
-      });
+      const { messageId, requestId } = entry;
+      if (latest?.messageId !== messageId || latest.requestId !== requestId) {
+        const key = requestId === null ? messageId : `${messageId}/${requestId}`;
+        let counted = messages.get(key);
+        if (counted === undefined) {
+          counted = {
+            model: entry.model,
+            usage: entry.usage,
+            sessionId: entry.sessionId,
+            requestRef: entry.requestRef,
+            finished: false,
+            firstAtMs: entry.atMs,
+          };
+          messages.set(key, counted);
+        }
+        latest = { messageId, requestId, known: counted };
+      }
+      const { known } = latest;
+      if (total(entry.usage) > total(known.usage)) known.usage = entry.usage;
+      known.model = entry.model;
+      known.requestRef ??= entry.requestRef;
+      known.finished ||= entry.stopReason !== null;
+      known.firstAtMs = Math.min(known.firstAtMs, entry.atMs);
     },
     addRequest(id, atMs) {
       if (!requests.has(id)) requests.set(id, atMs);

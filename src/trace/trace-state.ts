@@ -1,7 +1,7 @@
-import type { CallRecord, Chain, Message } from './call-record.js';
+import type { CallRecord, Chain } from './call-record.js';
 import type { AssistantEntry, Entry, UserEntry } from './entry.js';
 import { excerpt, stringOf } from './json-line.js';
-import { launchedTask, neverRan } from './outcome-text.js';
+import { errorCode, launchedTask, neverRan } from './outcome-text.js';
 import { parseNotification, type TaskEnd } from './notification.js';
 import { summarize } from './summary.js';
 import { createTokenCounter, type TokenCounter } from './token-counter.js';
@@ -18,7 +18,6 @@ const hookKinds: Readonly<Record<string, 'hookMs' | 'preHookMs' | undefined>> = 
 export interface TraceState {
   readonly calls: Map<string, CallRecord>;
   readonly chains: Map<string, Chain>;
-  readonly messages: Map<string, Message>;
   readonly tokens: TokenCounter;
   readonly lines: { total: number; malformed: number; readonly unknown: Map<string, number> };
   /** Calls that started sub-agents, by agent id, as meta.json names them. */
@@ -36,7 +35,6 @@ interface EarlyResult {
 export function createTraceState(): TraceState {
   const calls = new Map<string, CallRecord>();
   const chains = new Map<string, Chain>();
-  const messages = new Map<string, Message>();
   const tokens = createTokenCounter();
   const lines = { total: 0, malformed: 0, unknown: new Map<string, number>() };
   const earlyResults = new Map<string, EarlyResult>();
@@ -45,9 +43,15 @@ export function createTraceState(): TraceState {
   const earlyEnds = new Map<string, TaskEnd>();
   const promptUuids = new Set<string>();
 
+  let latest: Chain | undefined;
+
   function chainOf(entry: AssistantEntry | UserEntry, file: string): Chain {
-    const key = `${entry.sessionId}/${entry.agentId ?? ''}`;
-    let chain = chains.get(key);
+    let chain = latest;
+    const key =
+      chain?.sessionId === entry.sessionId && chain.agentId === entry.agentId
+        ? chain.key
+        : `${entry.sessionId}/${entry.agentId ?? ''}`;
+    if (key !== chain?.key) chain = chains.get(key);
     if (chain === undefined) {
       chain = {
         key,
@@ -63,11 +67,13 @@ export function createTraceState(): TraceState {
         promptHead: null,
         lastReported: null,
         lastLiveAtMs: null,
+        messages: new Map(),
         open: new Set(),
         streams: false,
       };
       chains.set(key, chain);
     }
+    latest = chain;
     if (entry.version !== null) chain.versions.add(entry.version);
     chain.firstAtMs = Math.min(chain.firstAtMs ?? entry.atMs, entry.atMs);
     chain.lastAtMs = Math.max(chain.lastAtMs ?? entry.atMs, entry.atMs);
@@ -78,15 +84,13 @@ export function createTraceState(): TraceState {
     const chain = chainOf(entry, file);
     if (entry.model !== null && entry.model !== '<synthetic>') chain.models.add(entry.model);
     tokens.add(entry);
-    const messageKey = `${chain.key}/${entry.messageId ?? entry.uuid}`;
-    const known = messages.get(messageKey);
-    const message = known ?? { firstBlockAtMs: entry.atMs, lastBlockAtMs: entry.atMs, calls: [] };
-    message.firstBlockAtMs = Math.min(message.firstBlockAtMs, entry.atMs);
-    message.lastBlockAtMs = Math.max(message.lastBlockAtMs, entry.atMs);
-    if (known === undefined) {
-      messages.set(messageKey, message);
+    const messageId = entry.messageId ?? entry.uuid;
+    let message = chain.messages.get(messageId);
+    if (message === undefined) {
+      message = { lastBlockAtMs: entry.atMs, calls: [] };
+      chain.messages.set(messageId, message);
       if (entry.model !== '<synthetic>') abandon(chain, 'orphan', entry.atMs);
-    }
+    } else message.lastBlockAtMs = Math.max(message.lastBlockAtMs, entry.atMs);
     if (entry.requestRef !== null) chain.streams = true;
     chain.lastLiveAtMs = Math.max(chain.lastLiveAtMs ?? entry.atMs, entry.atMs);
     for (const { id, name, input } of entry.toolUses) {
@@ -110,7 +114,7 @@ export function createTraceState(): TraceState {
         stops: stringOf(input['task_id']) ?? stringOf(input['shell_id']) ?? stringOf(input['taskId']),
         reportedAtMs: null,
         isError: false,
-        resultText: '',
+        errorCode: null,
         taskId: null,
         childAgentId: null,
         taskEnd: null,
@@ -178,7 +182,7 @@ export function createTraceState(): TraceState {
     if (call.reportedAtMs !== null) return;
     call.reportedAtMs = entry.atMs;
     call.isError = isError;
-    call.resultText = text;
+    call.errorCode = isError ? errorCode(text) : null;
     call.synthetic = entry.denialKind === 'interrupted' && text.includes('[Tool call interrupted');
     call.denied =
       entry.deniedBeforeRun ||
@@ -231,7 +235,6 @@ export function createTraceState(): TraceState {
   return {
     calls,
     chains,
-    messages,
     tokens,
     lines,
     startedBy: new Map(),

@@ -1,6 +1,6 @@
 import type { EdgeSource } from '../model/tool-call.js';
 import { kindOf } from './call-kind.js';
-import type { CallRecord, Chain } from './call-record.js';
+import type { CallRecord, Chain, Message } from './call-record.js';
 import type { TraceState } from './trace-state.js';
 
 /** When a call ran, by the trace alone. */
@@ -19,7 +19,7 @@ export interface Window {
 export function estimateWindows(state: TraceState): Map<string, Window> {
   const windows = new Map<string, Window>();
   const streaming = streamingVersions(state);
-  for (const { calls, lastBlockAtMs } of state.messages.values()) {
+  for (const { calls, lastBlockAtMs } of messagesOf(state)) {
     let aloneEndMs = Number.NEGATIVE_INFINITY;
     let allEndMs = Number.NEGATIVE_INFINITY;
     for (const call of calls) {
@@ -40,14 +40,19 @@ export function estimateWindows(state: TraceState): Map<string, Window> {
   return windows;
 }
 
+function* messagesOf({ chains }: TraceState): Generator<Message> {
+  for (const { messages } of chains.values()) yield* messages.values();
+}
+
 /** CLI versions seen to start a tool while its message was still written. */
-function streamingVersions({ chains, messages }: TraceState): ReadonlySet<string> {
+function streamingVersions(state: TraceState): ReadonlySet<string> {
   const versions = new Set<string>();
   const add = (chain: Chain | undefined): void => {
     for (const version of chain?.versions ?? []) versions.add(version);
   };
+  const { chains } = state;
   for (const chain of chains.values()) if (chain.streams) add(chain);
-  for (const { calls, lastBlockAtMs } of messages.values()) {
+  for (const { calls, lastBlockAtMs } of messagesOf(state)) {
     for (const call of calls) {
       if (call.reportedAtMs !== null && !call.denied && call.reportedAtMs < lastBlockAtMs)
         add(chains.get(call.chain));

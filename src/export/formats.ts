@@ -1,6 +1,7 @@
 import { samplesCsv, toolCallsCsv } from './csv.js';
 import { samplesNdjson, toolCallsNdjson } from './ndjson.js';
 import { otlpLines } from './otlp.js';
+import { perfettoJson } from './perfetto.js';
 import type { Recording } from './recording.js';
 
 /** What a table format writes; the other formats hold calls, samples and events in one. */
@@ -34,6 +35,12 @@ export const textFormats = {
       table === 'calls'
         ? toolCallsNdjson(recording.report.toolCalls)
         : samplesNdjson(recording.samples(), recording.report.run.clock),
+  },
+  perfetto: {
+    holds: 'run',
+    extension: 'perfetto.json',
+    summary: 'Trace Event JSON for ui.perfetto.dev, chrome://tracing and speedscope',
+    text: (recording) => perfettoJson(recording),
   },
   otlp: {
     holds: 'run',

@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   attach: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder', 'run'],
   analysis: ['model', 'stats', 'record', 'shell', 'importers'],
   importers: ['model', 'stats', 'trace', 'shell', 'join', 'record'],
-  export: ['model', 'record'],
+  export: ['model', 'record', 'metrics'],
   metrics: ['model', 'sampler'],
   report: ['model', 'record', 'join'],
   web: ['model', 'record', 'join', 'report'],

@@ -1,5 +1,6 @@
 import { samplesCsv, toolCallsCsv } from './csv.js';
 import { samplesNdjson, toolCallsNdjson } from './ndjson.js';
+import { openMetricsText } from './openmetrics.js';
 import { otlpLines } from './otlp.js';
 import { perfettoJson } from './perfetto.js';
 import type { Recording } from './recording.js';
@@ -41,6 +42,12 @@ export const textFormats = {
     extension: 'perfetto.json',
     summary: 'Trace Event JSON for ui.perfetto.dev, chrome://tracing and speedscope',
     text: (recording) => perfettoJson(recording),
+  },
+  openmetrics: {
+    holds: 'run',
+    extension: 'om',
+    summary: 'OpenMetrics with time stamps, for promtool tsdb create-blocks-from openmetrics',
+    text: (recording) => openMetricsText(recording),
   },
   otlp: {
     holds: 'run',

@@ -38,7 +38,9 @@ function steps(changes: { ms: number; by: number }[], repeatMs: number): SeriesP
     last = Math.max(ms, last);
   };
   for (const { ms, by } of changes.toSorted((a, b) => a.ms - b.ms || b.by - a.by)) {
-    while (running > 0 && last + repeatMs < ms) add(last + repeatMs, running);
+    const since = last;
+    const repeats = running > 0 ? Math.ceil((ms - since) / repeatMs) - 1 : 0;
+    for (let repeat = 1; repeat <= repeats; repeat += 1) add(since + repeat * repeatMs, running);
     if (ms - 1 > last) add(ms - 1, running);
     running += by;
     add(ms, running);

@@ -70,7 +70,7 @@ async function query(
   selector: string,
 ): Promise<{ labels: Record<string, string>; values: [number, string][] }[]> {
   const parameters = new URLSearchParams({ query: `${selector}[100y]` });
-  const answer = (await (await fetch(`${base}/api/v1/query?${parameters}`)).json()) as {
+  const answer = (await (await fetch(`${base}/api/v1/query?${parameters.toString()}`)).json()) as {
     data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
   };
   return answer.data.result.map(({ metric, values }) => ({ labels: metric, values }));

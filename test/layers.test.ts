@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   stats: ['model'],
+  yaml: ['model'],
   cgroup: ['model'],
   shell: ['model'],
   trace: ['model', 'shell'],
@@ -15,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   join: ['model'],
   record: ['model'],
   recorder: ['model', 'cgroup', 'process', 'trace', 'sampler', 'join', 'record'],
-  run: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder'],
+  run: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder', 'yaml'],
   attach: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder', 'run'],
   analysis: ['model', 'stats', 'record', 'shell', 'importers'],
   importers: ['model', 'stats', 'trace', 'shell', 'join', 'record'],
@@ -38,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'web',
     'export',
   ],
-  experiment: ['model', 'stats', 'podman', 'record', 'recorder', 'run', 'analysis'],
+  experiment: ['model', 'stats', 'podman', 'record', 'recorder', 'run', 'analysis', 'yaml'],
 };
 
 const root = resolve(import.meta.dirname, '../src');

@@ -18,7 +18,6 @@ import type { StopRequest } from '../run/stop.js';
 import { lockDirectory } from './lock-directory.js';
 import { version } from './version.js';
 
-const forwardedNames = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
 const intervalNs = 50e6;
 const stopGraceMs = 10_000;
 
@@ -40,7 +39,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
     const runId = newRunId(new Date(), Math.random);
     const directory = join(runsRoot(env), runId);
     const homeDir = join(directory, 'home');
-    const plan = planLaunch(requestOf(spec, env), { runId, rootless: info.rootless, homeDir });
+    const plan = planLaunch(requestOf(spec), { runId, rootless: info.rootless, homeDir, env });
     await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
     const { run } = await runAgent({
       plan,
@@ -83,15 +82,15 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
   };
 }
 
-function requestOf(spec: LaunchSpec, env: NodeJS.ProcessEnv): RunRequest {
+function requestOf(spec: LaunchSpec): RunRequest {
   return {
-    image: spec.image ?? defaultImage,
+    image: spec.image,
     command: spec.command,
     name: null,
     workspace: spec.workspace,
     limits: spec.limits,
     ulimits: [],
-    envNames: [...new Set([...forwardedNames.filter((name) => (env[name] ?? '') !== ''), ...spec.env])],
+    envNames: spec.env,
     network: null,
     runtime: null,
     interactive: false,

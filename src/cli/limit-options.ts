@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import { formatBytes, parseBytes } from '../model/units.js';
+import { ioRule } from '../run/io-rule.js';
 import { argument, cpuCount, memorySize, positiveInteger } from './options.js';
 
 export interface LimitOptions {
@@ -28,32 +29,7 @@ const swapTotal = argument((text) =>
   text === '-1' || text === 'unlimited' ? Number.POSITIVE_INFINITY : parseBytes(text, ''),
 );
 
-const ioKeys = ['rbps', 'wbps', 'riops', 'wiops'];
-
-/** "/dev/vda:wbps=10m,riops=200" (or with spaces, as in io.max) as "/dev/vda wbps=10485760 riops=200". */
-export function ioRule(text: string): string {
-  const [device = '', ...limits] = text.split(/[:,\s]+/).filter((part) => part !== '');
-  const refuse = (why: string) =>
-    new InvalidArgumentError(`${why}; write it like /dev/nvme0n1:wbps=10m,riops=200`);
-  if (!device.startsWith('/')) throw refuse('the device must be a path');
-  if (limits.length === 0) throw refuse('no limit for the device');
-  const rules = limits.map((limit) => {
-    const [key = '', value = ''] = limit.split('=');
-    if (!ioKeys.includes(key)) throw refuse(`"${key}" is none of ${ioKeys.join(', ')}`);
-    const number = key.endsWith('bps') ? parsedBytes(value) : Number(value);
-    if (value === '' || !Number.isInteger(number) || number < 1) throw refuse(`"${limit}" is no limit`);
-    return `${key}=${number}`;
-  });
-  return [device, ...rules].join(' ');
-}
-
-function parsedBytes(text: string): number {
-  try {
-    return parseBytes(text, '');
-  } catch {
-    return Number.NaN;
-  }
-}
+const ioMax = argument(ioRule);
 
 function ulimit(text: string): string {
   if (text !== 'host' && !/^[a-z]+=(-1|\d+)(:(-1|\d+))?$/.test(text)) {
@@ -79,7 +55,7 @@ export function addLimitOptions(command: Command): Command {
     .option(
       '--io-max <rule>',
       'disk limit like /dev/nvme0n1:wbps=10m,riops=200; may be repeated',
-      repeated(ioRule),
+      repeated(ioMax),
       [],
     )
     .option('--pids-limit <n>', 'most processes and threads', positiveInteger)

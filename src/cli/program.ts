@@ -64,6 +64,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'make runs of foreign data',
     load: async () => (await import('./import.js')).importCommand(),
   },
+  profiles: {
+    summary: 'list the profiles that cgmon run can lay a container out by',
+    load: async () => (await import('./profiles.js')).profilesCommand(),
+  },
   doctor: {
     summary: 'say what this machine can record, and how to mend what it cannot',
     load: async () => (await import('./doctor.js')).doctorCommand(),

@@ -12,6 +12,7 @@ import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { planText } from '../run/plan-text.js';
+import { findProfile, profilesFile, readProfiles } from '../run/profiles/find-profile.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import { stopExitCode, type StopRequest, watchStopSignals } from '../run/stop.js';
@@ -25,7 +26,9 @@ import { styleFor } from './text.js';
 import { version } from './version.js';
 
 interface RunOptions extends LimitOptions {
-  readonly image: string;
+  readonly image?: string;
+  readonly profile: string;
+  readonly profiles?: string;
   readonly interval: number;
   readonly out?: string;
   readonly name?: string;
@@ -41,15 +44,15 @@ interface RunOptions extends LimitOptions {
   readonly json?: true;
 }
 
-/** Variables that Claude Code authenticates with: forwarded when they are set, by name. */
-const forwardedNames = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
 const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 
 export function runCommand(): Command {
   return addLimitOptions(new Command('run'))
     .usage('[options] -- <command...>')
     .argument('<command...>', 'what to run in the container')
-    .addOption(new Option('--image <image>', 'container image').default(defaultImage).env('CGMON_IMAGE'))
+    .addOption(new Option('--image <image>', `container image (${defaultImage})`).env('CGMON_IMAGE'))
+    .option('--profile <name>', 'how the container is laid out: cgmon profiles lists them', 'isolated')
+    .option('--profiles <file>', 'YAML file with more profiles')
     .option('--interval <duration>', 'between samples, 1ms to 10s', value.samplingInterval, 50e6)
     .option('--out <dir>', 'record into this new directory instead of the usual place')
     .option('--name <name>', 'name of the container and the run')
@@ -101,7 +104,7 @@ async function run(command: readonly string[], options: RunOptions, stop: StopRe
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
   const homeDir = join(directory, 'home');
-  const plan = planLaunch(requestOf(command, options), { runId, rootless: info.rootless, homeDir });
+  const plan = planLaunch(requestOf(command, options), { runId, rootless: info.rootless, homeDir, env });
   if (options.dryRun === true) {
     process.stdout.write(
       options.json === true ? `${JSON.stringify({ plan }, null, 2)}\n` : `${planText(plan)}\n`,
@@ -148,15 +151,19 @@ async function run(command: readonly string[], options: RunOptions, stop: StopRe
 }
 
 function requestOf(command: readonly string[], options: RunOptions): RunRequest {
-  const set = forwardedNames.filter((name) => (process.env[name] ?? '') !== '');
+  const profiles = readProfiles(
+    options.profiles ?? profilesFile(process.env),
+    options.profiles !== undefined,
+  );
   return {
-    image: options.image,
+    image: options.image ?? null,
+    profile: findProfile(profiles, options.profile),
     command,
     name: options.name ?? null,
     workspace: options.workspace,
     limits: limitsOf(options),
     ulimits: options.ulimit,
-    envNames: [...new Set([...set, ...options.env])],
+    envNames: options.env,
     network: options.network ?? null,
     runtime: options.runtime ?? null,
     interactive: false,

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { CgmonError } from '../model/errors.js';
+import { offsetOf } from '../yaml/offset.js';
 import type { Experiment, Task } from './experiment.js';
 import { type ExperimentFile, experimentSchema } from './experiment-schema.js';
 import { configurationsOf } from './matrix.js';
@@ -97,19 +98,4 @@ function knownKeys(path: readonly (string | number)[]): string[] {
   if (path[0] === 'limits') return Object.keys(entries.limits.wrapped.pipe[0].entries);
   if (path[0] === 'tasks') return Object.keys(entries.tasks.pipe[0].item.pipe[0].entries);
   return Object.keys(entries);
-}
-
-/** Where a value (or the key, for a key that should not be there) stands; its nearest parent where it is missing. */
-function offsetOf(document: Document, path: readonly (string | number)[], ofKey: boolean): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    if (ofKey && isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
-    }
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
 }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../model/errors.js';
 
@@ -13,16 +13,29 @@ export interface PrivateHome {
   readonly credentials: boolean;
 }
 
-/** `credentialsFile`: the caller's ~/.claude/.credentials.json; a missing one is not an error. */
-export async function makePrivateHome(path: string, credentialsFile: string): Promise<PrivateHome> {
+export interface HomeOptions {
+  /** The caller's ~/.claude/.credentials.json; a missing one is not an error. Null: none wanted. */
+  readonly credentialsFile: string | null;
+  /** A repository that the agent commits to and that may belong to another user. */
+  readonly repository: string | null;
+}
+
+export async function makePrivateHome(path: string, options: HomeOptions): Promise<PrivateHome> {
   const config = join(path, '.claude');
   await mkdir(join(config, 'projects'), { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
+  const { credentialsFile, repository } = options;
+  if (repository !== null) await writeFile(join(path, '.gitconfig'), gitConfig(repository), { mode: 0o600 });
   return {
     path,
     projectsDir: join(config, 'projects'),
-    credentials: await copyPrivate(credentialsFile, join(config, '.credentials.json')),
+    credentials:
+      credentialsFile !== null && (await copyPrivate(credentialsFile, join(config, '.credentials.json'))),
   };
+}
+
+function gitConfig(repository: string): string {
+  return `[user]\n\tname = cgmon agent\n\temail = agent@localhost\n[safe]\n\tdirectory = ${repository}\n`;
 }
 
 async function copyPrivate(from: string, to: string): Promise<boolean> {

@@ -22,11 +22,14 @@ export interface LaunchPlan {
   /** The user chose the name: taken means an error, not another name. */
   readonly namePinned: boolean;
   readonly profile: string;
-  /** Host directory; mounted at the same path and made the working directory. */
+  /** Host directory, mounted at the same path; null: the agent works in the image. */
   readonly workspace: string | null;
+  readonly workdir: string;
   readonly mounts: readonly Mount[];
-  /** HOME in the container; a private directory of the run is mounted there. */
+  /** HOME in the container. */
   readonly home: string;
+  /** A private directory of the run is mounted as HOME; else the caller's own. */
+  readonly privateHome: boolean;
   /** Variables set by the plan itself: no secrets. */
   readonly env: Readonly<Record<string, string>>;
   /** Variables forwarded from the caller's environment by name. */
@@ -38,6 +41,12 @@ export interface LaunchPlan {
   readonly runtime: string | null;
   readonly rootless: boolean;
   readonly slice: string;
+  readonly dropCapabilities: boolean;
+  readonly noNewPrivileges: boolean;
+  /** A repository in the container whose changes are kept in the record. */
+  readonly gitDiff: string | null;
+  /** What the user should know before agreeing, one sentence each. */
+  readonly warnings: readonly string[];
   readonly interactive: boolean;
   readonly podmanArgs: readonly string[];
 }
@@ -52,8 +61,8 @@ export function createArgs(plan: LaunchPlan): string[] {
     `--cgroup-parent=${plan.slice}`,
     '--cgroups=no-conmon',
     '--init',
-    '--cap-drop=all',
-    '--security-opt=no-new-privileges',
+    ...(plan.dropCapabilities ? ['--cap-drop=all'] : []),
+    ...(plan.noNewPrivileges ? ['--security-opt=no-new-privileges'] : []),
     ...(plan.rootless ? ['--userns=keep-id'] : []),
     ...(plan.interactive ? ['--interactive', '--tty'] : []),
     ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),
@@ -61,7 +70,7 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...limitArgs(plan.limits),
     ...plan.ulimits.map((limit) => `--ulimit=${limit}`),
     ...plan.mounts.map(mountArg),
-    ...(plan.workspace === null ? [] : [`--workdir=${plan.workspace}`]),
+    `--workdir=${plan.workdir}`,
     ...Object.entries(plan.env).map(([name, value]) => `--env=${name}=${value}`),
     ...plan.envNames.map((name) => `--env=${name}`),
     ...plan.podmanArgs,

@@ -1,22 +1,25 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import { containerNameFrom, isContainerName } from '../podman/name.js';
-import type { LaunchPlan } from '../podman/plan.js';
+import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
+import { isolated } from './profiles/built-in.js';
+import type { Profile } from './profiles/profile.js';
+import { usableWorkspace } from './workspace.js';
 
 export const defaultImage = 'localhost/cgmon-agent:latest';
-/** HOME inside the container: a private directory of the run is mounted there. */
+/** HOME inside the container where it is private: a directory of the run is mounted there. */
 export const agentHome = '/home/agent';
-const defaultPidsLimit = 4096;
 
 /** What the user asked of `cgmon run`; every value is checked where it was parsed. */
 export interface RunRequest {
-  readonly image: string;
+  readonly image: string | null;
   readonly command: readonly string[];
   readonly name: string | null;
+  readonly profile?: Profile;
   readonly workspace: string;
+  /** Besides those of the profile, which they go before. */
   readonly limits: Limits;
   readonly ulimits: readonly string[];
   readonly envNames: readonly string[];
@@ -29,8 +32,10 @@ export interface RunRequest {
 export interface PlanContext {
   readonly runId: string;
   readonly rootless: boolean;
-  /** Host directory that becomes the agent's HOME. */
+  /** Host directory that becomes the agent's HOME, or holds its trace where HOME is the caller's. */
   readonly homeDir: string;
+  /** The caller's environment: which of the variables to forward it has, and where its HOME is. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The whole launch, decided; nothing is touched. */
@@ -40,51 +45,73 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
       hint: 'letters, digits, "_", "." and "-", the first a letter or a digit',
     });
   }
-  const workspace = usableWorkspace(request.workspace);
+  const profile = request.profile ?? isolated;
+  const { workdir } = profile;
+  const workspace = workdir === 'workspace' ? usableWorkspace(request.workspace) : null;
+  const env = context.env ?? {};
+  const forwarded = profile.forward.filter((name) => (env[name] ?? '') !== '');
+  const envNames = [...new Set([...forwarded, ...request.envNames])];
+  const home = profile.home === 'private' ? agentHome : (env['HOME'] ?? '/root');
   return {
     runId: context.runId,
-    image: request.image,
+    image: request.image ?? profile.image ?? defaultImage,
     command: request.command,
     name: request.name ?? `cgmon-${containerNameFrom(basename(request.command[0] ?? ''))}`,
     namePinned: request.name !== null,
-    profile: 'isolated',
+    profile: profile.name,
     workspace,
-    mounts: [
-      { source: workspace, target: workspace, readOnly: false },
-      { source: context.homeDir, target: agentHome, readOnly: false },
-    ],
-    home: agentHome,
-    env: { HOME: agentHome },
-    envNames: request.envNames,
-    limits: { ...request.limits, pids: request.limits.pids ?? defaultPidsLimit },
-    ulimits: request.ulimits,
-    network: request.network,
+    workdir: workdir === 'workspace' ? (workspace ?? '/') : workdir.inImage,
+    mounts: mountsOf(profile, workspace, home, configDirOf(envNames, env, home), context.homeDir),
+    home,
+    privateHome: profile.home === 'private',
+    env: { ...profile.env, HOME: home },
+    envNames,
+    limits: { ...profile.limits, ...given(request.limits) },
+    ulimits: [...profile.ulimits, ...request.ulimits],
+    network: request.network ?? profile.network,
     runtime: request.runtime,
     rootless: context.rootless,
     slice: sliceName(context.runId),
+    dropCapabilities: profile.dropCapabilities,
+    noNewPrivileges: profile.noNewPrivileges,
+    gitDiff: profile.gitDiff,
+    warnings: profile.warnings,
     interactive: request.interactive,
     podmanArgs: request.podmanArgs,
   };
 }
 
-function basename(path: string): string {
-  return path.split('/').findLast((part) => part !== '') ?? '';
+/** Where Claude Code in the container keeps its configuration and its traces. */
+function configDirOf(envNames: readonly string[], env: NodeJS.ProcessEnv, home: string): string {
+  const set = envNames.includes('CLAUDE_CONFIG_DIR') ? env['CLAUDE_CONFIG_DIR'] : undefined;
+  return set === undefined || set === '' ? join(home, '.claude') : set;
 }
 
-function usableWorkspace(path: string): string {
-  const workspace = resolve(path);
-  const refuse = (why: string, cause?: unknown) =>
-    new CgmonError('usage', `--workspace: ${workspace} ${why}`, {
-      hint: 'name the directory the agent works in, or run cgmon from it',
-      cause,
-    });
-  if (workspace === '/') throw refuse('would give the agent the whole machine');
-  try {
-    if (!statSync(workspace).isDirectory()) throw refuse('is not a directory');
-    accessSync(workspace, constants.R_OK | constants.X_OK);
-  } catch (error) {
-    if (error instanceof CgmonError) throw error;
-    throw refuse('is not readable', error);
+/** The trace directory is always the run's own, so that runs side by side never mix. */
+function mountsOf(
+  profile: Profile,
+  workspace: string | null,
+  home: string,
+  configDir: string,
+  homeDir: string,
+): Mount[] {
+  const mounts = [...profile.mounts];
+  const add = (source: string, target: string) => mounts.push({ source, target, readOnly: false });
+  const covered = (path: string) =>
+    mounts.some(
+      ({ source, target, readOnly }) => !readOnly && source === target && `${path}/`.startsWith(`${target}/`),
+    );
+  if (workspace !== null && !covered(workspace)) add(workspace, workspace);
+  if (profile.home === 'private') {
+    add(homeDir, home);
+    if (configDir !== join(home, '.claude')) add(join(homeDir, '.claude'), configDir);
+  } else {
+    if (!covered(home)) add(home, home);
+    add(join(homeDir, '.claude', 'projects'), join(configDir, 'projects'));
   }
-  return workspace;
+  return mounts;
+}
+
+function given(limits: Limits): Limits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }

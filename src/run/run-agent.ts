@@ -56,7 +56,10 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
   try {
     if (linkPath !== null) linkRunDirectory(directory, linkPath);
     lockRun(directory, process.pid, '/proc');
-    const home = await makePrivateHome(homeDir, options.credentialsFile);
+    const home = await makePrivateHome(homeDir, {
+      credentialsFile: plan.privateHome ? options.credentialsFile : null,
+      repository: plan.gitDiff,
+    });
     cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     const slice = await slices.start(plan.slice, `cgmon run ${plan.runId}`);
     cleanup.add('stopping the slice', () => slices.stop(plan.slice));

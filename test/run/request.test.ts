@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { createArgs } from '../../src/podman/plan.js';
+import { hostShare, isolated, swebench } from '../../src/run/profiles/built-in.js';
+import { planLaunch, type RunRequest } from '../../src/run/request.js';
+
+const request: RunRequest = {
+  image: null,
+  command: ['claude', '--print', 'hello'],
+  name: null,
+  workspace: '/tmp',
+  limits: {},
+  ulimits: [],
+  envNames: [],
+  network: null,
+  runtime: null,
+  interactive: false,
+  podmanArgs: [],
+};
+const context = { runId: '20261121t000000abcd', rootless: true, homeDir: '/runs/1/home' };
+const args = (change: Partial<RunRequest>, env: NodeJS.ProcessEnv = {}) =>
+  createArgs(planLaunch({ ...request, ...change }, { ...context, env }));
+
+describe('planLaunch', () => {
+  it('isolated: the workspace, a private HOME, no rights, a bound on processes', () => {
+    const got = args({ profile: isolated });
+    expect(got).toEqual(
+      expect.arrayContaining([
+        '--userns=keep-id',
+        '--cap-drop=all',
+        '--security-opt=no-new-privileges',
+        '--pids-limit=4096',
+        '--workdir=/tmp',
+        '--env=HOME=/home/agent',
+      ]),
+    );
+    expect(got.filter((arg) => arg.startsWith('--mount'))).toEqual([
+      '--mount=type=bind,source=/tmp,target=/tmp',
+      '--mount=type=bind,source=/runs/1/home,target=/home/agent',
+    ]);
+  });
+
+  it('host-share: the launch of the AgentCgroup experiments, with a trace directory of its own', () => {
+    const got = args({ profile: hostShare, workspace: '/tmp' }, { HOME: '/home/me' });
+    const bind = (path: string, end = '') => `--mount=type=bind,source=${path},target=${path}${end}`;
+    expect(got.filter((arg) => arg.startsWith('--mount'))).toEqual([
+      ...['/usr', '/lib', '/lib64', '/etc', '/bin', '/sbin'].map((path) => bind(path, ',readonly')),
+      ...['/home', '/tmp', '/var'].map((path) => bind(path)),
+      '--mount=type=bind,source=/runs/1/home/.claude/projects,target=/home/me/.claude/projects',
+    ]);
+    expect(got).toEqual(
+      expect.arrayContaining([
+        '--userns=keep-id',
+        '--network=host',
+        `--memory=${4 * 2 ** 30}b`,
+        '--cpus=2',
+        '--env=HOME=/home/me',
+        '--env=PATH=/usr/local/bin:/usr/bin:/bin',
+        '--workdir=/tmp',
+      ]),
+    );
+    expect(got).not.toContain('--cap-drop=all');
+  });
+
+  it('host-share: mounts a HOME outside /home, and follows CLAUDE_CONFIG_DIR', () => {
+    const got = args({ profile: hostShare }, { HOME: '/root', CLAUDE_CONFIG_DIR: '/root/cc' });
+    expect(got).toContain('--mount=type=bind,source=/root,target=/root');
+    expect(got).toContain('--mount=type=bind,source=/runs/1/home/.claude/projects,target=/root/cc/projects');
+    expect(got).toContain('--env=CLAUDE_CONFIG_DIR');
+  });
+
+  it('swebench: works in /testbed of the image and mounts nothing of the host', () => {
+    const got = args({ profile: swebench, image: 'localhost/x' });
+    expect(got).toContain('--workdir=/testbed');
+    expect(got.filter((arg) => arg.startsWith('--mount'))).toEqual([
+      '--mount=type=bind,source=/runs/1/home,target=/home/agent',
+    ]);
+  });
+
+  it('forwards credentials by name, and only those that are set', () => {
+    const got = args(
+      { envNames: ['MINE'] },
+      { ANTHROPIC_API_KEY: 'planted-secret', CLAUDE_CODE_OAUTH_TOKEN: '' },
+    );
+    expect(got).toContain('--env=ANTHROPIC_API_KEY');
+    expect(got).toContain('--env=MINE');
+    expect(got).not.toContain('--env=CLAUDE_CODE_OAUTH_TOKEN');
+    expect(got.join(' ')).not.toContain('planted-secret');
+  });
+
+  it('lets the command line go before the profile', () => {
+    const got = args({ profile: hostShare, limits: { memoryMaxBytes: 5, cpus: undefined }, network: 'none' });
+    expect(got).toContain('--memory=5b');
+    expect(got).toContain('--cpus=2');
+    expect(got).toContain('--network=none');
+    expect(got).not.toContain('--network=host');
+  });
+
+  it('refuses a name that Podman would not take, and the whole machine as a workspace', () => {
+    expect(() => args({ name: '-rf' })).toThrow('--name: "-rf"');
+    expect(() => args({ workspace: '/' })).toThrow('the whole machine');
+  });
+});

@@ -1,5 +1,5 @@
 import type { ClockPair } from '../model/clock.js';
-import type { Limits } from '../model/run.js';
+import type { Limits, RunExit } from '../model/run.js';
 import type { TickColumnName, TickSeries } from '../model/tick.js';
 import type { ToolCall, ToolCallUsage } from '../model/tool-call.js';
 import type { TraceLines, TraceUsage } from '../model/trace.js';
@@ -72,8 +72,8 @@ export interface FleetResult {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly durationMs: number;
-  readonly reason: 'ok' | 'error' | 'oom-killed' | 'killed' | 'unknown';
-  readonly exitCode: number | null;
+  /** Reason `unknown` until, or where, no engine tells. */
+  readonly exit: RunExit;
   /** The last reading of its cgroup. */
   readonly last: Readonly<Record<TickColumnName, number | null>>;
   readonly memoryPeakBytes: number | null;

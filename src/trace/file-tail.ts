@@ -1,12 +1,20 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { systemErrorCode } from '../model/errors.js';
 
 /** Bytes before the offset that are compared to notice a file that was rewritten in place. */
 const checkLength = 64;
 const chunkLength = 1024 * 1024;
 
-/** Gone, not ours, or no descriptor left for now: the next poll may have it. */
-const passing: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EACCES', 'EMFILE', 'ENFILE', 'ESTALE']);
+/** Gone, not ours, no file, or no descriptor left for now: the next poll may have it. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'EACCES',
+  'EMFILE',
+  'ENFILE',
+  'ESTALE',
+  'ENXIO',
+  'ELOOP',
+]);
 
 /** One growing file, read by offset. */
 export interface FileTail {
@@ -28,13 +36,16 @@ export function createFileTail(path: string): FileTail {
       let fd: number;
       try {
         if (unchanged()) return;
-        fd = openSync(path, 'r');
+        // Not to wait for a writer: a container may put a pipe in the place of a trace.
+        fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       } catch (error) {
         if (passing.has(systemErrorCode(error))) return;
         throw error;
       }
       try {
-        const { size, ino, mtimeMs } = fstatSync(fd);
+        const status = fstatSync(fd);
+        if (!status.isFile()) return;
+        const { size, ino, mtimeMs } = status;
         if (offset > 0 && (ino !== inode || size < offset || !sameCheck(fd))) {
           offset = 0;
           check = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import { systemErrorCode } from '../model/errors.js';
@@ -16,6 +16,8 @@ export interface FollowOptions {
   /** Besides the events: inotify can be silent across mounts. Default 2 s. */
   readonly pollMs?: number;
   readonly parser?: TraceParser;
+  /** Files that were last written before this (ms since the epoch) are read only when they change. */
+  readonly writtenAfterMs?: number;
 }
 
 export interface FollowedTrace {
@@ -30,9 +32,11 @@ export interface FollowedTrace {
 export function followTrace(options: FollowOptions): FollowedTrace {
   const { projectsDir, onChange, pollMs = 2000, parser = createTraceParser() } = options;
   const tails = new Map<string, FileTail>();
+  const isOld = (path: string) =>
+    options.writtenAfterMs !== undefined && !tails.has(path) && writtenMs(path) < options.writtenAfterMs;
 
   function read(path: string): void {
-    if (!isTraceFile(basename(path))) return;
+    if (!isTraceFile(basename(path)) || isOld(path)) return;
     if (path.endsWith('.meta.json')) {
       const text = readMeta(path);
       if (text !== null) parser.meta(path, text);
@@ -74,6 +78,10 @@ export function followTrace(options: FollowOptions): FollowedTrace {
       await drain();
     },
   };
+}
+
+function writtenMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Null: it has vanished between the event and now, or is not ours to read. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Engine } from './engine.js';
 import { parsePodmanJson } from './info.js';
+import { timeMs } from './inspect.js';
 
 /** What an engine tells of a container that something else found. */
 export interface ContainerDescription {
@@ -12,6 +13,7 @@ export interface ContainerDescription {
   readonly mounts: readonly { readonly source: string; readonly target: string }[];
   /** HOME of its main process, where the engine tells. */
   readonly home: string | null;
+  readonly startedAtMs: number | null;
   /** Null while it runs. */
   readonly ended: { readonly exitCode: number; readonly oomKilled: boolean } | null;
 }
@@ -35,6 +37,7 @@ const schema = v.array(
       Status: v.string(),
       ExitCode: v.number(),
       OOMKilled: v.optional(v.boolean(), false),
+      StartedAt: v.optional(v.string(), ''),
     }),
   }),
 );
@@ -53,6 +56,7 @@ export function parseDescriptions(json: string, engine: string): ContainerDescri
     labels: one.Config.Labels ?? {},
     mounts: (one.Mounts ?? []).map(({ Source: source, Destination: target }) => ({ source, target })),
     home: one.Config.Env?.find((entry) => entry.startsWith('HOME='))?.slice('HOME='.length) ?? null,
+    startedAtMs: timeMs(one.State.StartedAt),
     ended: ended.has(one.State.Status)
       ? { exitCode: one.State.ExitCode, oomKilled: one.State.OOMKilled }
       : null,

@@ -66,7 +66,7 @@ export function parseInspect(json: string): ContainerState {
 }
 
 /** Podman writes "0001-01-01T00:00:00Z" for "never". */
-function timeMs(text: string): number | null {
+export function timeMs(text: string): number | null {
   const ms = Date.parse(text.replace(/(\.\d{3})\d*/, '$1'));
   return Number.isNaN(ms) || ms < 0 ? null : ms;
 }

@@ -2,7 +2,13 @@ import type { RingMemory } from './ring.js';
 
 /** What the main thread asks of the sampler thread. */
 export type Command =
-  | { readonly type: 'add'; readonly target: number; readonly cgroupDir: string; readonly startNs: bigint }
+  | {
+      readonly type: 'add';
+      readonly target: number;
+      readonly cgroupDir: string;
+      readonly startNs: bigint;
+      readonly resetPeak: boolean;
+    }
   | { readonly type: 'throttle-cgroup'; readonly target: number; readonly cgroupDir: string }
   | { readonly type: 'tick'; readonly target: number | null }
   | { readonly type: 'remove'; readonly target: number }

@@ -30,6 +30,8 @@ export interface SamplerTarget {
   readonly cgroupDir: string;
   /** process.hrtime.bigint() that is time 0 of its ticks. */
   readonly startNs: bigint;
+  /** False: another recorder resets its memory.peak, so there is no exact peak for this one. Default true. */
+  readonly resetPeak?: boolean;
 }
 
 export interface Sampler {
@@ -177,7 +179,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   }
 
   return {
-    async add({ id, cgroupDir, startNs }) {
+    async add({ id, cgroupDir, startNs, resetPeak = true }) {
       if (failure !== null) throw failure;
       const entry: Entry = {
         id,
@@ -192,7 +194,7 @@ export function startSampler(options: SamplerOptions): Sampler {
       nextNumber += 1;
       entries.set(target, entry);
       numbers.set(id, target);
-      send({ type: 'add', target, cgroupDir, startNs });
+      send({ type: 'add', target, cgroupDir, startNs, resetPeak });
       return entry.added.promise;
     },
     setThrottleCgroup(id, cgroupDir) {

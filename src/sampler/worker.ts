@@ -135,9 +135,10 @@ function obey(command: Command): boolean {
   }
 }
 
-function openOrRefuse({ target, cgroupDir, startNs }: Extract<Command, { type: 'add' }>): Target | null {
+function openOrRefuse(command: Extract<Command, { type: 'add' }>): Target | null {
+  const { target, cgroupDir, startNs, resetPeak } = command;
   try {
-    return openTarget(target, cgroupDir, startNs);
+    return openTarget(target, cgroupDir, startNs, resetPeak);
   } catch (error) {
     tell({ type: 'refused', target, message: error instanceof Error ? error.message : String(error) });
     return null;

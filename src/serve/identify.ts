@@ -6,6 +6,8 @@ import type { Engine } from '../podman/engine.js';
 export interface Identifier {
   /** Null: the engine does not know it, does not answer, or is not installed. Never rejects. */
   describe(id: string): Promise<ContainerDescription | null>;
+  /** The same with one attempt: of a container that has ended. */
+  describeOnce(id: string): Promise<ContainerDescription | null>;
   /** Whether the last question was answered; null: none was asked yet. */
   readonly up: boolean | null;
   close(): void;
@@ -36,6 +38,14 @@ export function createIdentifier(name: string, engine: Engine): Identifier {
       action();
     }, ms);
     timers.add(timer);
+  }
+
+  function question(id: string, attempt: number): Promise<ContainerDescription | null> {
+    if (closing.signal.aborted) return Promise.resolve(null);
+    return new Promise((answer) => {
+      waiting.push({ id, attempt, answer });
+      later(gatherMs, () => void ask());
+    });
   }
 
   async function ask(): Promise<void> {
@@ -78,13 +88,8 @@ export function createIdentifier(name: string, engine: Engine): Identifier {
     get up() {
       return up;
     },
-    describe(id) {
-      if (closing.signal.aborted) return Promise.resolve(null);
-      return new Promise((answer) => {
-        waiting.push({ id, attempt: 0, answer });
-        later(gatherMs, () => void ask());
-      });
-    },
+    describe: (id) => question(id, 0),
+    describeOnce: (id) => question(id, retryMs.length),
     close() {
       closing.abort();
       for (const timer of timers) clearTimeout(timer);

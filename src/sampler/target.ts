@@ -33,19 +33,15 @@ const buffer = Buffer.alloc(64 * 1024);
  *
  * @throws CgmonError 'cgroup' when there is no directory, or none of the files
  */
-export function openTarget(
-  number: number,
-  cgroupDir: string,
-  startNs: bigint,
-  resetPeak = true,
-): Target {
+export function openTarget(number: number, cgroupDir: string, startNs: bigint, resetPeak = true): Target {
   if (statSync(cgroupDir, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new CgmonError('cgroup', `no cgroup at ${cgroupDir}: it has ended, or never was`);
   }
   const absent: Record<string, string> = {};
   const peakResettable = resetPeak && isWritable(join(cgroupDir, 'memory.peak'));
   if (!resetPeak) absent['memory.peak'] = 'another recorder resets it';
-  else if (!peakResettable) absent['memory.peak'] = 'cannot be reset (needs Linux 6.12): no exact peak per tick';
+  else if (!peakResettable)
+    absent['memory.peak'] = 'cannot be reset (needs Linux 6.12): no exact peak per tick';
   const files = collectors.map((collector) => {
     if (collector.reset && !peakResettable) return null;
     return open(collector, cgroupDir, absent);

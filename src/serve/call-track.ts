@@ -89,7 +89,9 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
     const before = kept.map(({ inclusive: _i, exclusive: _e, children: _c, quality: _q, ...call }) => call);
     const windows = callWindows([...before, ...seen], clock, endNs);
     const ids = new Set(over.map(({ id }) => id));
-    const starts = windows.flatMap(({ call, startNs }) => (ids.has(call.id) && startNs !== null ? [startNs] : []));
+    const starts = windows.flatMap(({ call, startNs }) =>
+      ids.has(call.id) && startNs !== null ? [startNs] : [],
+    );
     const fromNs = Math.max(options.firstTickNs, Math.min(endNs, ...starts));
     const joined = joinUsageSync({
       calls: windows.filter(({ call, endNs: end }) => ids.has(call.id) || (end ?? 0) > fromNs),

@@ -110,4 +110,3 @@ export interface FleetStats {
   readonly engines: Readonly<Partial<Record<EngineName, boolean>>>;
   readonly sampler: ThreadFigures | null;
 }
-

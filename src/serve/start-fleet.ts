@@ -123,7 +123,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const taken = new Set([...byKey.values()].filter((one) => one !== container).map(({ name }) => name));
     container.describe(description, taken);
     if (!admits(container)) {
-      if (container.listed) throw new CgmonError('internal', 'a container was listed before its name was known');
+      if (container.listed)
+        throw new CgmonError('internal', 'a container was listed before its name was known');
       excluded.add(container.cgroupDir);
       await drop(key, container);
       return;
@@ -219,7 +220,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const limits = createLimitReader(mountPoint);
     const share = historyBytes / Math.max(1, byKey.size);
     for (const [key, container] of byKey) {
-      if (container.innerDir === container.cgroupDir && innerOf(container.cgroupDir) !== container.cgroupDir) {
+      if (
+        container.innerDir === container.cgroupDir &&
+        innerOf(container.cgroupDir) !== container.cgroupDir
+      ) {
         container.innerDir = innerOf(container.cgroupDir);
         sampler.setThrottleCgroup(key, container.innerDir);
       }

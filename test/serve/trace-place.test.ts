@@ -22,8 +22,19 @@ describe("a container's trace is found on the host", () => {
     ['its HOME is mounted', [['home', '/home/agent']], 'home/.claude/projects'],
     ['a directory above its HOME is', [['', '/home']], 'agent/.claude/projects'],
     ['.claude is', [['home/.claude', '/home/agent/.claude']], 'home/.claude/projects'],
-    ['the innermost of several mounts counts', [['', '/'], ['home', '/home/agent']], 'home/.claude/projects'],
-    ['.claude of a user that nobody told of is', [['home/.claude', '/opt/x/.claude']], 'home/.claude/projects'],
+    [
+      'the innermost of several mounts counts',
+      [
+        ['', '/'],
+        ['home', '/home/agent'],
+      ],
+      'home/.claude/projects',
+    ],
+    [
+      '.claude of a user that nobody told of is',
+      [['home/.claude', '/opt/x/.claude']],
+      'home/.claude/projects',
+    ],
     ['a workspace alone is', [['home', '/workspace']], null],
     ['nothing is', [], null],
   ] as const)('when %s', (_, mounts, found) => {
@@ -31,7 +42,9 @@ describe("a container's trace is found on the host", () => {
   });
 
   it('in /root where no HOME is told', () => {
-    expect(traceDirectory(container([['home', '/root']], null), [])).toBe(join(host, 'home/.claude/projects'));
+    expect(traceDirectory(container([['home', '/root']], null), [])).toBe(
+      join(host, 'home/.claude/projects'),
+    );
   });
 
   it('where --trace-dir says', () => {

@@ -101,15 +101,27 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const lock = lockOrReason(found.cgroupDir, options.lock);
     container.onClose(lock.release);
     container.onClose(watchForOom(found.cgroupDir, () => sampler.requestTick(key)));
-    sampler
-      .add({ id: key, cgroupDir: found.cgroupDir, startNs: originNs, resetPeak: lock.reason === null })
-      .then(({ absent }) => {
-        container.absent = lock.reason === null ? absent : { ...absent, 'memory.peak': lock.reason };
-        if (container.innerDir !== found.cgroupDir) sampler.setThrottleCgroup(key, container.innerDir);
-      })
-      // It ended before its first tick.
-      .catch(() => end(key));
+    void sample(key, container, lock.reason);
     void identify(key, container);
+  }
+
+  async function sample(key: string, container: WatchedContainer, noPeak: string | null): Promise<void> {
+    const { cgroupDir } = container;
+    try {
+      const { absent } = await sampler.add({
+        id: key,
+        cgroupDir,
+        startNs: originNs,
+        resetPeak: noPeak === null,
+      });
+      container.absent = noPeak === null ? absent : { ...absent, 'memory.peak': noPeak };
+      if (container.innerDir !== cgroupDir && byKey.has(key))
+        sampler.setThrottleCgroup(key, container.innerDir);
+    } catch (error) {
+      if (!(error instanceof CgmonError)) throw error;
+      // It ended before its first tick.
+      await end(key);
+    }
   }
 
   function list(container: WatchedContainer): void {

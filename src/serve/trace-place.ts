@@ -48,9 +48,7 @@ export function traceDirectory(
 /** A path inside the container as one of the host: below the innermost mount that holds it. */
 function onHost(path: string, mounts: ContainerDescription['mounts']): string | null {
   const mount = mounts
-    .filter(
-      ({ target, source }) => source !== '' && (path === target || path.startsWith(`${withSlash(target)}`)),
-    )
+    .filter(({ target, source }) => source !== '' && (path === target || path.startsWith(withSlash(target))))
     .toSorted((a, b) => b.target.length - a.target.length)[0];
   if (mount === undefined) return null;
   const found = join(mount.source, path.slice(withSlash(mount.target).length - 1));

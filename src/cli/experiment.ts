@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareRuns } from '../analysis/comparison.js';
 import { compareTools } from '../analysis/tool-comparison.js';
@@ -13,6 +13,7 @@ import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
 import { planRuns } from '../experiment/matrix.js';
 import { type ResultsFile, openResults } from '../experiment/results-file.js';
 import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
+import { checkWorkspaces } from '../experiment/workspace-copy.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
@@ -58,6 +59,9 @@ async function experiment(
   const plan = parseExperiment(readText(file), file);
   const capacity = capacityOf({ memoryBytes: totalmem(), cpus: availableParallelism() });
   const runs = planRuns(plan);
+  // Absolute: the engine takes a relative path for the name of a volume.
+  const directory = resolve(options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name));
+  checkWorkspaces(plan.tasks, directory);
   if (options.dryRun === true) {
     print(
       options.json === true
@@ -66,7 +70,6 @@ async function experiment(
     );
     return;
   }
-  const directory = options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name);
   const results = openResults(directory, plan, new Date(), { pid: process.pid, procRoot: '/proc' });
   const abort = new AbortController();
   const stop = (): void => {

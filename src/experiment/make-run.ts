@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { outcomeOf } from '../analysis/outcome.js';
-import { CgmonError } from '../model/errors.js';
 import type { Limits, Run } from '../model/run.js';
 import type { PlannedRun } from './experiment.js';
 import type { FinishedRun } from './run-plan.js';
+import { copyWorkspace } from './workspace-copy.js';
 
 /** What a run needs to be launched. */
 export interface LaunchSpec {
@@ -31,7 +31,7 @@ export interface RunTools {
   readonly launch: (spec: LaunchSpec, signal: AbortSignal) => Promise<LaunchedRun>;
   /** Exit code of a shell command in the workspace, in the same image without limits; null: it could not run. */
   readonly check: (command: string, spec: LaunchSpec, signal: AbortSignal) => Promise<number | null>;
-  /** Directory for the copies of workspaces. */
+  /** Directory for the copies of workspaces, in that of the experiment's results. */
   readonly scratch: string;
 }
 
@@ -42,7 +42,7 @@ export async function makePlannedRun(
   signal: AbortSignal,
 ): Promise<FinishedRun> {
   const { task, configuration } = planned;
-  const workspace = copyWorkspace(task.workspace, tools.scratch);
+  const workspace = copyWorkspace(task.workspace, tools.scratch, dirname(tools.scratch));
   try {
     const spec: LaunchSpec = {
       name: task.name,
@@ -68,17 +68,4 @@ export async function makePlannedRun(
 
 function finished(run: Run, outcome: FinishedRun['outcome'], message: string | null): FinishedRun {
   return { runId: run.id, outcome, peakBytes: run.totals?.memoryPeakBytes ?? null, message };
-}
-
-function copyWorkspace(from: string | null, scratch: string): string {
-  mkdirSync(scratch, { recursive: true, mode: 0o700 });
-  const copy = mkdtempSync(join(scratch, 'workspace-'));
-  if (from === null) return copy;
-  try {
-    cpSync(from, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    return copy;
-  } catch (cause) {
-    rmSync(copy, { recursive: true, force: true });
-    throw new CgmonError('usage', `cannot copy the workspace ${from}: ${String(cause)}`, { cause });
-  }
 }

@@ -67,7 +67,7 @@ export function differencesOf(
   const made = raw.filter(({ constant }) => !constant).length;
   return raw.map(({ smallest, constant, ...difference }, index) => {
     const pAdjusted = constant ? 1 : (adjusted[index] ?? Number.NaN);
-    const attainable = constant ? 0 : smallest * made;
+    const attainable = smallest * (constant ? 1 : made);
     return { ...difference, pAdjusted, verdict: verdictOf(difference, pAdjusted, attainable, level) };
   });
 }

@@ -111,12 +111,18 @@ function differenceTable({ differences }: Comparison): Table {
         ? `${figure(row.metric, row.interval.low)} to ${figure(row.metric, row.interval.high)}`
         : 'n/a',
       number(row.ratio, 2),
-      row.magnitude === null ? '' : `${number(row.delta, 2)} ${row.magnitude}`,
+      effectOf(row),
       probability(row.p),
       probability(row.pAdjusted),
       row.verdict,
     ]),
   };
+}
+
+/** Cliff's delta; in words only where there are runs enough to mean something. */
+function effectOf({ magnitude, delta, verdict }: Difference): string {
+  if (magnitude === null) return '';
+  return verdict === 'too few runs to say' ? number(delta, 2) : `${number(delta, 2)} ${magnitude}`;
 }
 
 function titleOf(metric: Difference['metric']): string {
@@ -196,7 +202,9 @@ function figureTable({ configurations, differences }: Comparison): Table {
   const raw = (value: number | undefined): string =>
     value === undefined || !Number.isFinite(value) ? '' : String(value);
   const compared = (own: ConfigurationSummary, metric: Difference['metric']): string[] => {
-    const row = differences.find((one) => one.configuration === own.configuration && one.metric === metric);
+    const row = differences.find(
+      (one) => one.task === own.task && one.configuration === own.configuration && one.metric === metric,
+    );
     const values = [
       row?.difference,
       row?.interval.low,

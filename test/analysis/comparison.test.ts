@@ -57,6 +57,12 @@ describe('compareRuns', () => {
     expect(differences.find(({ metric }) => metric === 'wallS')?.verdict).toBe('too few runs to say');
   });
 
+  it('says so of figures that never differ, too', () => {
+    const runs = [run('a', { oomKills: 0 }), run('b', { oomKills: 0 })];
+    const { differences } = compareRuns(runs, { random: seededRandom(1) });
+    expect(differences.map(({ verdict }) => verdict)).toEqual(['too few runs to say', 'too few runs to say']);
+  });
+
   it('does not let figures that never differ take from the power of the others', () => {
     const runs = ['a', 'b'].flatMap((configuration, which) =>
       [1, 2, 3, 4, 5].map((n) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { checkInContainer } from '../experiment/check.js';
+import { hostStalls } from '../experiment/host-look.js';
 import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
 import { podmanEngine } from '../podman/engine.js';
@@ -71,6 +72,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
 
   return {
     scratch,
+    hostStalls: () => hostStalls(),
     launch,
     check: (command, { image, workspace }, signal) =>
       checkInContainer(engine, command, {

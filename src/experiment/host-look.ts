@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { HostLoad } from './host-guard.js';
 import { pressureSomeAvg10 } from './host-guard.js';
+import { type StallTimes, pressureSomeTotal } from './neighbours.js';
 
 const settleMs = 300;
 
@@ -25,11 +26,7 @@ export async function lookAtHost(alone: boolean, proc = '/proc'): Promise<HostLo
     otherCpuShare: Number.isFinite(share) ? share : null,
     memoryAvailableBytes: memory?.available ?? null,
     swapUsedBytes: memory?.swapused ?? null,
-    pressure: {
-      cpu: pressureOf(`${proc}/pressure/cpu`),
-      memory: pressureOf(`${proc}/pressure/memory`),
-      io: pressureOf(`${proc}/pressure/io`),
-    },
+    pressure: pressureOf(proc, pressureSomeAvg10),
     temperatureC: temperature?.max ?? null,
     clockShare: Number.isFinite(clock) && clock > 0 ? clock : null,
   };
@@ -42,10 +39,18 @@ async function loadOver<T>(ms: number, look: () => Promise<T>): Promise<T> {
   return look();
 }
 
-function pressureOf(file: string): number | null {
-  try {
-    return pressureSomeAvg10(readFileSync(file, 'utf8'));
-  } catch {
-    return null; // A kernel without PSI has no such file.
-  }
+/** Stall times of the whole host since boot. */
+export function hostStalls(proc = '/proc'): StallTimes {
+  return pressureOf(proc, pressureSomeTotal);
+}
+
+function pressureOf(proc: string, parse: (text: string) => number | null): StallTimes {
+  const read = (resource: string): number | null => {
+    try {
+      return parse(readFileSync(`${proc}/pressure/${resource}`, 'utf8'));
+    } catch {
+      return null; // A kernel without PSI has no such file.
+    }
+  };
+  return { cpu: read('cpu'), memory: read('memory'), io: read('io') };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { outcomeOf } from '../analysis/outcome.js';
 import type { Limits, Run } from '../model/run.js';
 import type { PlannedRun } from './experiment.js';
+import { type StallTimes, neighbourWarnings } from './neighbours.js';
 import type { FinishedRun } from './run-plan.js';
 import { copyWorkspace } from './workspace-copy.js';
 
@@ -31,6 +32,8 @@ export interface RunTools {
   readonly launch: (spec: LaunchSpec, signal: AbortSignal) => Promise<LaunchedRun>;
   /** Exit code of a shell command in the workspace, in the same image without limits; null: it could not run. */
   readonly check: (command: string, spec: LaunchSpec, signal: AbortSignal) => Promise<number | null>;
+  /** Stall times of the whole host so far. */
+  readonly hostStalls: () => StallTimes;
   /** Directory for the copies of workspaces, in that of the experiment's results. */
   readonly scratch: string;
 }
@@ -53,14 +56,22 @@ export async function makePlannedRun(
       env: task.env,
       timeoutNs: task.timeoutNs,
     };
+    const before = tools.hostStalls();
     const { run, modelError } = await tools.launch(spec, signal);
+    const warnings = neighbourWarnings(
+      before,
+      tools.hostStalls(),
+      stallsOf(run),
+      (run.durationMs ?? 0) * 1000,
+    );
     const checkCode =
       task.check === null || signal.aborted ? null : await tools.check(task.check, spec, signal);
     if (task.check !== null && checkCode === null && !signal.aborted) {
-      return finished(run, 'engine error', `${planned.key}: the check could not run`);
+      return { ...finished(run, 'engine error', `${planned.key}: the check could not run`), warnings };
     }
     const outcome = signal.aborted ? 'interrupted' : outcomeOf(run, { checkCode, modelError });
-    return finished(run, outcome, run.exit?.reason === 'engine error' ? (run.notes.at(-1) ?? null) : null);
+    const why = run.exit?.reason === 'engine error' ? (run.notes.at(-1) ?? null) : null;
+    return { ...finished(run, outcome, why), warnings };
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
@@ -68,4 +79,12 @@ export async function makePlannedRun(
 
 function finished(run: Run, outcome: FinishedRun['outcome'], message: string | null): FinishedRun {
   return { runId: run.id, outcome, peakBytes: run.totals?.memoryPeakBytes ?? null, message };
+}
+
+function stallsOf({ totals }: Run): StallTimes {
+  return {
+    cpu: totals?.pressure.cpuSomeUsec ?? null,
+    memory: totals?.pressure.memorySomeUsec ?? null,
+    io: totals?.pressure.ioSomeUsec ?? null,
+  };
 }

@@ -11,6 +11,8 @@ export interface FinishedRun {
   readonly outcome: Outcome;
   readonly peakBytes: number | null;
   readonly message: string | null;
+  /** What the host guard said of the time of the run. */
+  readonly warnings?: readonly string[];
 }
 
 export interface RunPlanOptions {
@@ -81,7 +83,7 @@ export async function makeRun(
     ...finished,
     startedAt: startedAt.toISOString(),
     durationMs: options.now().getTime() - startedAt.getTime(),
-    warnings: [...warnings],
+    warnings: [...warnings, ...(finished.warnings ?? [])],
   };
   options.onResult(result);
   return result;

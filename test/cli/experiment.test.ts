@@ -25,6 +25,7 @@ let launches = 0;
 const toolsFor: ToolsFor = (scratch) =>
   Promise.resolve({
     scratch,
+    hostStalls: () => ({ cpu: null, memory: null, io: null }),
     check: () => Promise.resolve(null),
     launch: ({ name, limits }) => {
       launches += 1;

@@ -35,7 +35,7 @@ const ended = (reason: string, code: number): Run =>
   ({
     id: '20300101t000000abcd',
     exit: { code, signal: null, oomKilled: false, reason },
-    totals: { memoryPeakBytes: 5e6 },
+    totals: { memoryPeakBytes: 5e6, pressure: { cpuSomeUsec: 10_000, memorySomeUsec: 0, ioSomeUsec: 0 } },
     durationMs: 100,
     notes: [],
   }) as unknown as Run;
@@ -43,6 +43,7 @@ const ended = (reason: string, code: number): Run =>
 function tools(rest: Partial<RunTools>): RunTools {
   return {
     launch: () => Promise.resolve({ run: ended('ok', 0), modelError: false }),
+    hostStalls: () => ({ cpu: null, memory: null, io: null }),
     check: () => Promise.resolve(0),
     scratch: join(scratch, 'copies'),
     ...rest,
@@ -66,10 +67,17 @@ describe('makePlannedRun', () => {
         outcome: 'passed',
         peakBytes: 5e6,
         message: null,
+        warnings: [],
       });
     }
     expect(seen[0]).toMatchObject({ command: ['x'], limits: planned.configuration.limits });
     expect(readdirSync(join(scratch, 'copies'))).toEqual([]);
+  });
+  it('tells of neighbours that stalled during the run', async () => {
+    const stalls = [0, 60_000];
+    const hostStalls = () => ({ cpu: stalls.shift() ?? null, memory: null, io: null });
+    const { warnings } = await makePlannedRun(planned, tools({ hostStalls }), never);
+    expect(warnings).toEqual(['other programs stalled on cpu for 50 % of the run']);
   });
   it('lets the check decide, in the workspace the agent left', async () => {
     const check: RunTools['check'] = (command, { workspace }) => {
@@ -179,6 +187,7 @@ describe('searchMemory', () => {
         outcome: passed ? ('passed' as const) : ('out of memory' as const),
         peakBytes: Math.min(limit, 300 * mib),
         message: null,
+        warnings: [],
       });
     },
   });

@@ -8,6 +8,7 @@ import { type ComparedRun, type MetricName, metrics } from './compared-run.js';
 import { type Difference, type Group, type Pair, differencesOf, passedOf } from './differences.js';
 import { groupBy } from './group-by.js';
 import { type Outcome, isInfrastructure } from './outcome.js';
+import { roomiestFirst } from './roomiest-first.js';
 
 export interface ComparisonOptions {
   readonly random: Random;
@@ -77,7 +78,7 @@ export function compareRuns(runs: readonly ComparedRun[], options: ComparisonOpt
 function groupsOf(runs: readonly ComparedRun[]): Group[] {
   return [...groupBy(runs, ({ task }) => task)].flatMap(([task, ofTask]) =>
     [...groupBy(ofTask, ({ configuration }) => configuration)]
-      .sort(([, [first]], [, [second]]) => byRoom(first, second))
+      .sort(([, [first]], [, [second]]) => roomiestFirst(first?.limits ?? {}, second?.limits ?? {}))
       .map(([configuration, all]) => ({
         task,
         configuration,
@@ -85,17 +86,6 @@ function groupsOf(runs: readonly ComparedRun[]): Group[] {
         counted: all.filter(({ outcome }) => !isInfrastructure(outcome)),
       })),
   );
-}
-
-/** Larger limits before smaller ones, no limit first; by memory, then memory.high, CPUs and processes. */
-function byRoom(first: ComparedRun | undefined, second: ComparedRun | undefined): number {
-  const keys = ['memoryMaxBytes', 'memoryHighBytes', 'cpus', 'pids'] as const;
-  for (const key of keys) {
-    const a = first?.limits[key] ?? Number.POSITIVE_INFINITY;
-    const b = second?.limits[key] ?? Number.POSITIVE_INFINITY;
-    if (a !== b) return b > a ? 1 : -1;
-  }
-  return 0;
 }
 
 function summarizeConfiguration(

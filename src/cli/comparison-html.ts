@@ -6,7 +6,9 @@ import type { Table } from './text-table.js';
 
 /** A comparison as one HTML file without scripts or anything to load: figures, then tables. */
 export function comparisonHtml(tables: ComparisonTables, runs: readonly ComparedRun[]): string {
-  const figures = Object.values(comparisonFigures(runs));
+  const figures = Object.entries(comparisonFigures(runs));
+  const overviews = figures.filter(([name]) => !name.startsWith('distribution-'));
+  const distributions = figures.filter(([name]) => name.startsWith('distribution-'));
   const sections = comparisonSections(tables).map(
     ([title, table]) => `<section><h2>${escapeXml(title)}</h2>\n${tableHtml(table)}</section>`,
   );
@@ -23,10 +25,16 @@ export function comparisonHtml(tables: ComparisonTables, runs: readonly Compared
 <h1>Comparison of ${tables.comparison.configurations.length} configurations, ${runs.length} runs</h1>
 <p>Intervals are 95 %: Wilson for rates, bootstrap (BCa) for means. p-values are Mann-Whitney's (Fisher's for
 rates), corrected by Holm over all comparisons made here. Infrastructure errors are counted apart.</p>
-<div class="figures">${figures.map((svg) => `<figure>${svg}</figure>`).join('\n')}</div>
+${figuresHtml(overviews)}
 ${sections.join('\n')}
+<section><h2>Distributions</h2>
+${figuresHtml(distributions)}</section>
 </body>
 </html>`;
+}
+
+function figuresHtml(figures: readonly (readonly [string, string])[]): string {
+  return `<div class="figures">${figures.map(([, svg]) => `<figure>${svg}</figure>`).join('\n')}</div>`;
 }
 
 function tableHtml({ header, rows }: Table): string {
@@ -39,7 +47,7 @@ function tableHtml({ header, rows }: Table): string {
 const style = `
 body { font: 15px/1.45 system-ui, sans-serif; color: #222; background: #fff; margin: 2rem auto; max-width: 84rem; padding: 0 1rem }
 h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 1.5rem }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1.5rem }
 figure { margin: 0 } figure svg { max-width: 100%; height: auto }
 .table { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #e3e3e3; white-space: nowrap }

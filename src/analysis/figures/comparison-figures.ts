@@ -1,11 +1,11 @@
-import { formatBytes } from '../../model/units.js';
-import { wilsonInterval } from '../../stats/proportion.js';
 import { median, quantile } from '../../stats/quantile.js';
 import { seededRandom } from '../../stats/random.js';
 import { type ComparedRun, type MetricName, metrics } from '../compared-run.js';
 import { groupBy } from '../group-by.js';
 import { isInfrastructure } from '../outcome.js';
-import { bandScale, linearScale, logScale } from './scale.js';
+import { roomiestFirst } from '../roomiest-first.js';
+import { bandScale, linearScale, logScale, spread } from './scale.js';
+import { successFigure } from './success-figure.js';
 import { color, dot, figureSvg, polyline, rule } from './svg.js';
 
 /** Figures of a comparison by file name; those that its configurations cannot show are left out. */
@@ -20,56 +20,6 @@ export function comparisonFigures(runs: readonly ComparedRun[]): Record<string, 
     ]),
   ];
   return Object.fromEntries(figures.flatMap(([name, svg]) => (svg === null ? [] : [[name, svg]])));
-}
-
-/**
- * Success rate with its Wilson interval against memory.max, a line per task; other limits are pooled. Unlimited
- * runs are not on the axis.
- */
-export function successFigure(runs: readonly ComparedRun[]): string | null {
-  const limited = runs.filter((run) => typeof run.limits.memoryMaxBytes === 'number');
-  const points = [...groupBy(limited, ({ task }) => task)].flatMap(([task, ofTask]) =>
-    [...groupBy(ofTask, ({ limits }) => limits.memoryMaxBytes ?? 0)].map(([limit, own]) => {
-      const passed = own.filter(({ outcome }) => outcome === 'passed').length;
-      return { task, limit, rate: passed / own.length, interval: wilsonInterval(passed, own.length) };
-    }),
-  );
-  const limits = [...new Set(points.map(({ limit }) => limit))].sort((a, b) => a - b);
-  const [least, most] = [limits[0], limits.at(-1)];
-  if (least === undefined || most === undefined || limits.length < 2) return null;
-  const tasks = [...groupBy(points, ({ task }) => task)];
-  return figureSvg({
-    title: 'Success against the memory limit, with 95 % intervals',
-    xLabel: 'memory.max (logarithmic)',
-    yLabel: 'runs that passed',
-    legend: tasks.map(([task], index) => ({ label: task, color: color(index) })),
-    x: logScale(least / 1.2, most * 1.2, {
-      tickValues: spread(limits),
-      format: (value) => formatBytes(value),
-    }),
-    y: linearScale(0, 1, { format: (value) => `${Math.round(value * 100)} %` }),
-    marks: ({ px, py }) =>
-      tasks
-        .map(([, own], index) => {
-          const sorted = own.toSorted((a, b) => a.limit - b.limit);
-          // Tasks side by side, so that their intervals do not hide each other.
-          const x = (limit: number): number => px(limit) + (index - (tasks.length - 1) / 2) * 6;
-          return (
-            polyline(
-              sorted.map(({ limit, rate }) => [x(limit), py(rate)]),
-              color(index),
-            ) +
-            sorted
-              .map(
-                ({ limit, rate, interval: { low, high } }) =>
-                  rule(x(limit), py(low), x(limit), py(high), color(index), 1.5) +
-                  dot(x(limit), py(rate), 4, color(index)),
-              )
-              .join('')
-          );
-        })
-        .join(''),
-  });
 }
 
 /** Median wall time of runs that passed over that of the most CPUs, against the CPU quota, a line per task. */
@@ -88,7 +38,7 @@ export function slowdownFigure(runs: readonly ComparedRun[]): string | null {
   });
   const factors = lines.flatMap(({ points }) => points.map(({ factor }) => factor)).filter(Number.isFinite);
   return figureSvg({
-    title: `Slow-down against the CPU quota (median wall time, 1 = ${most} CPUs)`,
+    title: `Slow-down against the CPU quota (median wall time; 1: as with ${most} CPUs)`,
     xLabel: 'CPUs (logarithmic)',
     yLabel: 'wall time, times that of the most CPUs',
     legend: lines.map(({ task }, index) => ({ label: task, color: color(index) })),
@@ -105,46 +55,43 @@ export function slowdownFigure(runs: readonly ComparedRun[]): string | null {
   });
 }
 
-/** Every run as a dot, with median and quartiles, per task and configuration. */
+/** Every run as a dot, with median and quartiles, per task (its colour) and configuration, the roomiest on top. */
 export function distributionFigure(metric: MetricName, runs: readonly ComparedRun[]): string | null {
   const { title, unit } = metrics.find(({ name }) => name === metric) ?? { title: metric, unit: 'count' };
   const shown = runs.filter((run) => Number.isFinite(run.metrics[metric]));
   if (shown.length < 2 || shown.every((run) => run.metrics[metric] === 0)) return null;
   const bytes = unit === 'bytes';
   const valueOf = (run: ComparedRun): number => run.metrics[metric] / (bytes ? 1024 ** 2 : 1);
-  const groups = [
-    ...groupBy(shown, (run) => (run.task === '' ? '' : `${run.task}: `) + run.configuration),
-  ].toReversed();
+  const tasks = [...groupBy(shown, ({ task }) => task)];
+  const groups = tasks
+    .flatMap(([task, ofTask], index) =>
+      [...groupBy(ofTask, ({ configuration }) => configuration)]
+        .sort(([, [a]], [, [b]]) => roomiestFirst(a?.limits ?? {}, b?.limits ?? {}))
+        .map(([name, own]) => ({ name: task === '' ? name : `${task}: ${name}`, own, fill: color(index) })),
+    )
+    .toReversed();
   const random = seededRandom(1);
-  const longest = Math.max(...groups.map(([name]) => name.length));
+  const longest = Math.max(...groups.map(({ name }) => name.length));
   return figureSvg({
     title: `Distribution of ${title}: every run, median and quartiles`,
     xLabel: `${title}, ${bytes ? 'MiB' : unit}`,
     yLabel: '',
     grid: 'x',
     left: Math.min(300, 24 + longest * 6.6),
-    height: 110 + groups.length * 34,
+    height: 110 + groups.length * 26,
     x: linearScale(0, Math.max(...shown.map(valueOf))),
-    y: bandScale(groups.map(([name]) => name)),
+    y: bandScale(groups.map(({ name }) => name)),
     marks: ({ px, py }) =>
       groups
-        .map(([, own], index) => {
+        .map(({ own, fill }, index) => {
           const values = own.map(valueOf);
           const middle = px(median(values));
           return (
-            rule(px(quantile(values, 0.25)), py(index), px(quantile(values, 0.75)), py(index), color(0), 3) +
-            rule(middle, py(index) - 10, middle, py(index) + 10, color(0), 2) +
-            values
-              .map((value) => dot(px(value), py(index) + (random() - 0.5) * 14, 3.5, color(1), 0.6))
-              .join('')
+            rule(px(quantile(values, 0.25)), py(index), px(quantile(values, 0.75)), py(index), '#222', 3) +
+            rule(middle, py(index) - 10, middle, py(index) + 10, '#222', 2) +
+            values.map((value) => dot(px(value), py(index) + (random() - 0.5) * 14, 3.5, fill, 0.6)).join('')
           );
         })
         .join(''),
   });
-}
-
-/** About six of the values, first and last among them: more labels would run into each other. */
-function spread(values: readonly number[]): number[] {
-  const step = Math.ceil(values.length / 6);
-  return values.filter((_, index) => (values.length - 1 - index) % step === 0);
 }

@@ -66,3 +66,9 @@ export function shortNumber(value: number): string {
   if (size >= 1e4) return `${Number((value / 1e3).toPrecision(3))}k`;
   return String(Number(value.toPrecision(3)));
 }
+
+/** About six of the values, first and last among them: more labels would run into each other. */
+export function spread(values: readonly number[]): number[] {
+  const step = Math.ceil(values.length / 6);
+  return values.filter((_, index) => (values.length - 1 - index) % step === 0);
+}

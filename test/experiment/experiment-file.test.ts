@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseExperiment } from '../../src/experiment/experiment-file.js';
 import { experimentSchema, limitsSchema, taskSchema } from '../../src/experiment/experiment-schema.js';
 import { CgmonError } from '../../src/model/errors.js';
+import { fits } from './json-schema.js';
 
 const full = `
 name: limits
@@ -37,6 +39,63 @@ function errorOf(text: string): string {
   return 'no error';
 }
 
+const task = 'tasks:\n  - name: a\n    command: [x]\n';
+const faults: readonly (readonly [string, string, RegExp])[] = [
+  ['a YAML error', 'tasks: [a\nlimits: }', /^exp\.yaml:2:\d+: /],
+  ['an empty file', '', /^exp\.yaml:1:1: tasks is missing/],
+  ['no tasks', 'tasks: []', /^exp\.yaml:1:8: tasks is an empty list: nothing to run/],
+  [
+    'an unknown limit',
+    `${task}limits:\n  memroy: 1g\n`,
+    /^exp\.yaml:5:3: unknown limit "memroy": known are memory, memory-high, swap, cpus, io-max, pids/,
+  ],
+  ['an unknown key', `${task}    imgae: x\n`, /^exp\.yaml:4:5: unknown key "imgae": known are name, prompt/],
+  [
+    'an unknown key above',
+    `${task}repeat: 3\n`,
+    /^exp\.yaml:4:1: unknown key "repeat": known are name, tasks/,
+  ],
+  ['an empty matrix', `${task}limits: {}\n`, /^exp\.yaml:4:9: limits is an empty matrix/],
+  [
+    'an empty dimension',
+    `${task}limits:\n  memory: []\n`,
+    /^exp\.yaml:5:11: limits\.memory is an empty list/,
+  ],
+  [
+    'a bad size in a list',
+    `${task}limits:\n  memory:\n    - 512m\n    - lots\n`,
+    /^exp\.yaml:7:7: limits\.memory\[2\] write it like 512m, 4g or 1\.5GiB/,
+  ],
+  [
+    'a single bad value',
+    `${task}limits:\n  cpus: many\n`,
+    /^exp\.yaml:5:9: limits\.cpus "many" is not a count of CPUs/,
+  ],
+  [
+    'a size without unit',
+    `${task}limits:\n  memory: 512\n`,
+    /512 is too small: at least 4m \(did you mean 512m\?\)/,
+  ],
+  [
+    'a duration without unit',
+    `${task}timeout: 90\n`,
+    /^exp\.yaml:4:10: timeout write it like 50ms, 2s or 5m/,
+  ],
+  [
+    'neither prompt nor command',
+    'tasks:\n  - name: a\n',
+    /^exp\.yaml:2:5: tasks\[1\] needs either a prompt or a command/,
+  ],
+  ['both', 'tasks:\n  - {name: a, prompt: x, command: [y]}\n', /tasks\[1\] needs either/],
+  [
+    'a name twice',
+    'tasks:\n- {name: a, command: [x]}\n- {name: a, command: [x]}\n',
+    /^exp\.yaml:3:10: two tasks/,
+  ],
+  ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
+  ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
+];
+
 describe('parseExperiment', () => {
   it('reads tasks, matrix and settings, with units resolved and paths from the file', () => {
     const experiment = parseExperiment(full, '/home/me/exp.yaml');
@@ -68,76 +127,35 @@ describe('parseExperiment', () => {
     expect(experiment.configurations).toEqual([{ name: 'no limits', limits: {} }]);
   });
 
-  const task = 'tasks:\n  - name: a\n    command: [x]\n';
-  it.each([
-    ['a YAML error', 'tasks: [a\nlimits: }', /^exp\.yaml:2:\d+: /],
-    ['an empty file', '', /^exp\.yaml:1:1: tasks is missing/],
-    ['no tasks', 'tasks: []', /^exp\.yaml:1:8: tasks is an empty list: nothing to run/],
-    [
-      'an unknown limit',
-      `${task}limits:\n  memroy: 1g\n`,
-      /^exp\.yaml:5:3: unknown limit "memroy": known are memory, memory-high, swap, cpus, io-max, pids/,
-    ],
-    [
-      'an unknown key',
-      `${task}    imgae: x\n`,
-      /^exp\.yaml:4:5: unknown key "imgae": known are name, prompt/,
-    ],
-    [
-      'an unknown key above',
-      `${task}repeat: 3\n`,
-      /^exp\.yaml:4:1: unknown key "repeat": known are name, tasks/,
-    ],
-    ['an empty matrix', `${task}limits: {}\n`, /^exp\.yaml:4:9: limits is an empty matrix/],
-    [
-      'an empty dimension',
-      `${task}limits:\n  memory: []\n`,
-      /^exp\.yaml:5:11: limits\.memory is an empty list/,
-    ],
-    [
-      'a bad size in a list',
-      `${task}limits:\n  memory:\n    - 512m\n    - lots\n`,
-      /^exp\.yaml:7:7: limits\.memory\[2\] write it like 512m, 4g or 1\.5GiB/,
-    ],
-    [
-      'a single bad value',
-      `${task}limits:\n  cpus: many\n`,
-      /^exp\.yaml:5:9: limits\.cpus "many" is not a count of CPUs/,
-    ],
-    [
-      'a size without unit',
-      `${task}limits:\n  memory: 512\n`,
-      /512 is too small: at least 4m \(did you mean 512m\?\)/,
-    ],
-    [
-      'a duration without unit',
-      `${task}timeout: 90\n`,
-      /^exp\.yaml:4:10: timeout write it like 50ms, 2s or 5m/,
-    ],
-    [
-      'neither prompt nor command',
-      'tasks:\n  - name: a\n',
-      /^exp\.yaml:2:5: tasks\[1\] needs either a prompt or a command/,
-    ],
-    ['both', 'tasks:\n  - {name: a, prompt: x, command: [y]}\n', /tasks\[1\] needs either/],
-    [
-      'a name twice',
-      'tasks:\n- {name: a, command: [x]}\n- {name: a, command: [x]}\n',
-      /^exp\.yaml:3:10: two tasks/,
-    ],
-    ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
-    ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
-  ])('names the place and the fault: %s', (_, text, expected) => {
+  it.each(faults)('names the place and the fault: %s', (_, text, expected) => {
     expect(errorOf(text)).toMatch(expected);
   });
 });
 
 describe('schemas/experiment.schema.json', () => {
   const path = resolve(import.meta.dirname, '../../schemas/experiment.schema.json');
-  const schema = JSON.parse(readFileSync(path, 'utf8')) as {
+  const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown> & {
     properties: Record<string, unknown>;
     $defs: Record<string, { properties: Record<string, unknown> }>;
   };
+  it('refuses what cgmon refuses, as far as a schema can tell', () => {
+    const beyond = new Set(['a YAML error', 'a name twice']);
+    const accepted = faults
+      .filter(([what, text]) => !beyond.has(what) && fits(parse(text) ?? {}, schema))
+      .map(([what]) => what);
+    expect(accepted).toEqual([]);
+  });
+  it('accepts what cgmon accepts', () => {
+    const limits = 'limits: {memory: [64m, 1.5GiB, unlimited, 8388608], swap: 0, cpus: 0.5, pids: [100], ';
+    for (const text of [
+      task,
+      `${task}${limits}io-max: "/dev/vda rbps=1 wiops=200"}\ntimeout: 1.5h\nwarm-up: 0\n`,
+      'name: x\nagent: [a, "{prompt}"]\ntasks: [{name: p, prompt: do it, workspace: ., check: "true", env: [A]}]\n',
+    ]) {
+      expect(() => parseExperiment(text, 'exp.yaml')).not.toThrow();
+      expect([text, fits(parse(text), schema)]).toEqual([text, true]);
+    }
+  });
   it('knows the same keys as cgmon', () => {
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(experimentSchema.entries).sort());
     expect(Object.keys(schema.$defs['task']?.properties ?? {}).sort()).toEqual(

@@ -17,6 +17,8 @@ export interface ObservedRun {
   /** What was asked of the agent; runs of one task are repeats of each other. */
   readonly task: string;
   readonly samples: ObservedSamples;
+  /** Whether a trace told of the calls; without one that there were none is not known. */
+  readonly traced: boolean;
   /** In the order they were made. */
   readonly calls: readonly ObservedCall[];
   /** Seconds by phase; a phase that was not observed is not in the list. */
@@ -85,6 +87,7 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
     task: run.task,
     samples,
+    traced: run.calls.length > 0 || run.tokens !== null,
     calls: run.calls.map((call) => ({
       ...call,
       category: call.command === null ? null : bashCategory(call.command),

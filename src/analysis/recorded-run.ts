@@ -37,6 +37,7 @@ export async function observeRecordedRun(
       cpuS,
       peakMb,
     },
+    traced: run.trace !== null,
     calls: calls.flatMap(observedCall),
     phases: run.phases.map(({ name, startNs, endNs }) => ({ name, seconds: (endNs - startNs) / 1e9 })),
     cliVersion: run.versions.cli[0] ?? null,

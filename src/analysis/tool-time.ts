@@ -16,7 +16,7 @@ export interface ToolShare {
   readonly summedShare: number;
 }
 
-/** Tool share by union, and by the sum of durations, which can exceed 1. */
+/** Tool share by union, and by the sum of durations, which can exceed 1; NaN without a trace. */
 export function toolShare(run: ObservedRun): ToolShare {
   const spans = callSpans(run);
   const { timeS } = run.samples;
@@ -27,8 +27,9 @@ export function toolShare(run: ObservedRun): ToolShare {
     const inside = { startS: Math.max(startS, span.startS), endS: Math.min(endS, span.endS) };
     return inside.endS > inside.startS ? [inside] : [];
   });
-  const unionS = totalSeconds(unionOf(clipped));
-  const summedS = totalSeconds(clipped);
+  const known = run.traced ? 1 : Number.NaN;
+  const unionS = totalSeconds(unionOf(clipped)) * known;
+  const summedS = totalSeconds(clipped) * known;
   return { activeS, unionS, summedS, unionShare: unionS / activeS, summedShare: summedS / activeS };
 }
 

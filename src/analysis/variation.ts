@@ -28,7 +28,7 @@ export function runFigures(run: ObservedRun): RunFigures {
     peakMemoryMb: Number.isFinite(highest) ? highest : Number.NaN,
     meanMemoryMb: mean(known),
     cpuS: cpuS?.at(-1) ?? Number.NaN,
-    toolCalls: run.calls.length,
+    toolCalls: run.traced ? run.calls.length : Number.NaN,
     tokens:
       tokens === null
         ? Number.NaN

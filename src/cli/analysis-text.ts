@@ -31,7 +31,7 @@ export interface NamedEdges {
 }
 
 function datasetTable({ dataset, runs, tokens }: Analysis): Table {
-  const shares = runs.map((run) => run.toolShare);
+  const shares = runs.map((run) => run.toolShare).filter(({ unionS }) => !Number.isNaN(unionS));
   const active = shares.reduce((sum, { activeS }) => sum + activeS, 0);
   const union = shares.reduce((sum, { unionS }) => sum + unionS, 0);
   const summed = shares.reduce((sum, { summedS }) => sum + summedS, 0);

@@ -12,6 +12,7 @@ import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { listRuns, resolveRun } from '../record/run-list.js';
+import { complainOfUntraced } from './untraced.js';
 import { type NamedEdges, analysisText } from './analysis-text.js';
 
 interface AnalyzeOptions {
@@ -60,6 +61,10 @@ async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): P
       hint: 'name runs, or give --all or --import PATH',
     });
   }
+  complainOfUntraced(
+    observed.filter(({ traced }) => !traced).map(({ id }) => id),
+    observed.length,
+  );
   const analysis = analyze(observed, Number(options.seed));
   if (options.figures !== undefined) writeFigures(options.figures, analysis);
   if (options.json !== true) return analysisText(analysis, edges);

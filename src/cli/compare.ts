@@ -5,7 +5,8 @@ import { compareRuns } from '../analysis/comparison.js';
 import { outcomeOf } from '../analysis/outcome.js';
 import { compareTools } from '../analysis/tool-comparison.js';
 import { CgmonError } from '../model/errors.js';
-import { runsRoot } from '../record/run-directory.js';
+import { runEndedInApiError } from '../experiment/model-error.js';
+import { runFile, runsRoot } from '../record/run-directory.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
 import { seededRandom } from '../stats/random.js';
@@ -13,6 +14,7 @@ import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns, isExperiment } from './experiment-runs.js';
 import type { TableFormat } from './text-table.js';
+import { complainOfUntraced } from './untraced.js';
 
 interface CompareOptions {
   readonly by: 'limits' | 'name';
@@ -73,6 +75,10 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });
+  complainOfUntraced(
+    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
+    runs.length,
+  );
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   const format = options.json === true ? 'json' : options.format;
@@ -94,7 +100,8 @@ async function loadRuns(names: readonly string[], by: CompareOptions['by']): Pro
     const directory = resolveRun(root, name);
     try {
       const { run, toolCalls } = await readRunReport(directory);
-      const outcome = outcomeOf(run, { checkCode: null, modelError: false });
+      const modelError = runEndedInApiError(runFile(directory, 'trace'));
+      const outcome = outcomeOf(run, { checkCode: null, modelError });
       runs.push(comparedRun(run, toolCalls, outcome, by === 'name' ? { configuration: run.name } : {}));
     } catch (error) {
       if (!(error instanceof CgmonError) || error.code !== 'record') throw error;

@@ -21,6 +21,7 @@ import { comparisonText } from './comparison-text.js';
 import { experimentRuns } from './experiment-runs.js';
 import { searchTasks } from './experiment-search.js';
 import { planText, progressText } from './experiment-text.js';
+import { complainOfUntraced } from './untraced.js';
 
 interface ExperimentOptions {
   readonly out?: string;
@@ -156,6 +157,10 @@ async function runMatrix(
 async function report(directory: string, json: boolean, seed: number): Promise<void> {
   const runs = await experimentRuns(directory, runsRoot(process.env), (line) =>
     complain(`${line}: left out`),
+  );
+  complainOfUntraced(
+    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
+    runs.length,
   );
   const comparison = compareRuns(runs, { random: seededRandom(seed) });
   const byTool = compareTools(runs, 'tool', comparison.baseline);

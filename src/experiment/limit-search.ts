@@ -40,8 +40,9 @@ export function repeatsFor(confidence: number, successRate: number): number {
  * The next limit to try, or the end, out of what is known so far: the same probes always give the same step,
  * so that a search that was broken off goes on where it was.
  *
- * A limit passes after `repeats` passes in a row; one failure fails it. The bracket is opened by factors of
- * two from the start, then halved on a logarithmic scale. Success is taken to grow with the limit.
+ * A limit passes after `repeats` passes in a row; one failure fails it. From the start the bracket is opened by
+ * the tolerance, then by ever larger steps up to a factor of two: the boundary is often close to the peak that
+ * a run without limit had. It is then halved on a logarithmic scale. Success is taken to grow with the limit.
  */
 export function searchStep(probes: readonly Probe[], options: SearchOptions): SearchStep {
   const { startBytes, leastBytes, mostBytes, repeats, tolerance = 0.05 } = options;
@@ -53,27 +54,34 @@ export function searchStep(probes: readonly Probe[], options: SearchOptions): Se
   // A flaky pass below a failure does not count.
   const above = passing.filter((limit) => low === null || limit > low);
   const high = above.length === 0 ? null : Math.min(...above);
-  const within = (bytes: number): number => aligned(Math.min(mostBytes, Math.max(leastBytes, bytes)));
+  const within = (bytes: number, round = Math.ceil): number =>
+    Math.min(mostBytes, Math.max(leastBytes, aligned(bytes, round)));
   if (high === null && low === null) return { kind: 'probe', limitBytes: within(startBytes) };
   if (high === null) {
-    const limit = within((low ?? 0) * 2);
+    const limit = within((low ?? 0) * stride(failing.length, tolerance), Math.floor);
     return limit <= (low ?? 0) ? { kind: 'none', triedBytes: limit } : { kind: 'probe', limitBytes: limit };
   }
   if (low === null) {
-    const limit = within(high / 2);
+    const limit = within(high / stride(passing.length, tolerance));
     return limit >= high
       ? { kind: 'found', passingBytes: high, failingBytes: null }
       : { kind: 'probe', limitBytes: limit };
   }
-  const middle = aligned(Math.sqrt(low * high));
+  const middle = aligned(Math.sqrt(low * high), Math.round);
   const close = high <= low * (1 + tolerance) || middle <= low || middle >= high;
   return close
     ? { kind: 'found', passingBytes: high, failingBytes: low }
     : { kind: 'probe', limitBytes: middle };
 }
 
-function aligned(bytes: number): number {
-  return Math.round(bytes / grainBytes) * grainBytes;
+/** Factor of the n-th step away from the start. */
+function stride(n: number, tolerance: number): number {
+  return Math.min(2, (1 + tolerance) ** (2 ** (n - 1)));
+}
+
+/** Rounded towards where the step came from: one by the tolerance is never more than that. */
+function aligned(bytes: number, round: (value: number) => number): number {
+  return round(bytes / grainBytes) * grainBytes;
 }
 
 /** What one run of a probe came to; null: an infrastructure error, which says nothing. */

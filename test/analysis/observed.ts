@@ -30,6 +30,7 @@ export function observedRun(
   return {
     id: 'run',
     task: 'task',
+    traced: true,
     calls,
     phases: [],
     cliVersion: null,

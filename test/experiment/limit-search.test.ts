@@ -38,11 +38,24 @@ describe('searchLimit', () => {
         });
         if (found.kind !== 'found') throw new Error(found.kind);
         expect(found.passingBytes).toBeGreaterThanOrEqual(boundaryMib * mib);
-        expect(found.passingBytes).toBeLessThanOrEqual(boundaryMib * mib * 1.06);
+        expect(found.passingBytes).toBeLessThanOrEqual(boundaryMib * mib * 1.05 + 64 * 1024);
         expect(runs).toBeLessThan(40);
       }),
       { numRuns: 60 },
     );
+  });
+  it.each([
+    ['at the start', 256, 2],
+    ['a little below it', 240, 4],
+    ['a little above it', 265, 2],
+  ])('takes few limits to find a boundary that is %s', async (_, boundaryMib, limits) => {
+    const probes: Probe[] = [];
+    const found = await searchLimit(
+      options,
+      (limit) => Promise.resolve(limit >= boundaryMib * mib),
+      (probe) => void probes.push(probe),
+    );
+    expect([found.kind, probes.length]).toEqual(['found', limits]);
   });
   it('says where even the least limit passes, and where none does', async () => {
     const all = await searchLimit(options, () => Promise.resolve(true));

@@ -74,16 +74,23 @@ function tokenLines({ usage }: Trace, style: TextStyle): string[] {
     formatUsd(model.costUsd),
   ]);
   const source =
-    usage.costSource === 'cli' ? "the CLI's own figures" : usage.costSource === null ? null : 'list prices';
+    usage.costSource === 'cli'
+      ? " by the CLI's own figures"
+      : usage.pricesAsOf === null
+        ? ''
+        : ` by prices of ${usage.pricesAsOf}`;
   const notes = [
-    `cost ${formatUsd(usage.costUsd)}${source === null ? '' : ` by ${source}`}`,
+    `cost ${formatUsd(usage.costUsd)}${source}`,
     `cache hits ${usage.cacheHitRate === null ? 'n/a' : `${(usage.cacheHitRate * 100).toFixed(0)} %`}`,
     `waiting for the model ${formatDurationMs(usage.modelWaitMs)}`,
   ];
   const doubt = usage.tokens.outputReliable
     ? []
     : ['~ output tokens are too low: this version writes the count before the message is finished'];
-  return [...formatTable(tokenColumns, rows, style), notes.join(', '), ...doubt];
+  const unpriced = usage.byModel.filter(({ costUsd }) => costUsd === null).map(({ model }) => model);
+  const missing =
+    unpriced.length === 0 ? [] : [`no price known for ${unpriced.join(', ')}: name it by --prices`];
+  return [...formatTable(tokenColumns, rows, style), notes.join(', '), ...missing.map(printable), ...doubt];
 }
 
 function tokenCells(tokens: TokenUsage): string[] {

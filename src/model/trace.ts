@@ -46,6 +46,8 @@ export interface TraceUsage {
   readonly byModel: readonly ModelUsage[];
   readonly costUsd: number | null;
   readonly costSource: 'cli' | 'price-table' | null;
+  /** Day of the price table ("2026-10-24") where it made the cost. */
+  readonly pricesAsOf: string | null;
   /** Cache reads as a share of all input tokens, 0..1; null without input. */
   readonly cacheHitRate: number | null;
   /** Time from request to first block, summed, where the trace tells it. */

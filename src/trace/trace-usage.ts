@@ -1,6 +1,6 @@
 import type { ModelUsage, TokenUsage, TraceUsage } from '../model/trace.js';
 import { isObject, numberOf, type JsonObject } from './json-line.js';
-import { priceOf, type PriceTable } from './prices.js';
+import { costOf, type ModelPrice, priceOf, type PriceTable } from './prices.js';
 import type { CountedMessage, TokenCounter } from './token-counter.js';
 
 /**
@@ -24,6 +24,7 @@ export function usageOfTrace(counter: TokenCounter, prices: PriceTable): TraceUs
     byModel,
     costUsd,
     costSource: costUsd === null ? null : stated === null ? 'price-table' : 'cli',
+    pricesAsOf: costUsd === null || stated !== null ? null : prices.asOf,
     cacheHitRate: input === 0 ? null : tokens.cacheReadTokens / input,
     modelWaitMs: modelWait(messages, counter.requests),
   };
@@ -48,25 +49,23 @@ function addTokens(sum: TokenUsage, one: TokenUsage): TokenUsage {
 }
 
 function groupByModel(messages: readonly CountedMessage[], prices: PriceTable): ModelUsage[] {
-  const models = new Map<string, ModelUsage>();
+  const models = new Map<string, { -readonly [Key in keyof ModelUsage]: ModelUsage[Key] }>();
+  const priced = new Map<string, ModelPrice | null>();
   for (const { model, usage, finished } of messages) {
-    const known = models.get(model) ?? { ...noTokens, model, messages: 0, costUsd: 0 };
-    const price = priceOf(prices, model);
-    const cost =
-      price === null
-        ? null
-        : (usage.inputTokens * price.input +
-            usage.outputTokens * price.output +
-            usage.cacheReadTokens * price.cacheRead +
-            (usage.cacheCreationTokens - usage.cacheCreation1hTokens) * price.cacheWrite5m +
-            usage.cacheCreation1hTokens * price.cacheWrite1h) /
-          1e6;
-    models.set(model, {
-      ...addTokens(known, { ...usage, outputReliable: finished }),
-      model,
-      messages: known.messages + 1,
-      costUsd: cost === null || known.costUsd === null ? null : known.costUsd + cost,
-    });
+    let sum = models.get(model);
+    if (sum === undefined) {
+      sum = { ...noTokens, model, messages: 0, costUsd: 0 };
+      models.set(model, sum);
+      priced.set(model, priceOf(prices, model));
+    }
+    sum.inputTokens += usage.inputTokens;
+    sum.outputTokens += usage.outputTokens;
+    sum.cacheCreationTokens += usage.cacheCreationTokens;
+    sum.cacheReadTokens += usage.cacheReadTokens;
+    sum.outputReliable &&= finished;
+    sum.messages += 1;
+    const price = priced.get(model) ?? null;
+    sum.costUsd = price === null || sum.costUsd === null ? null : sum.costUsd + costOf(price, usage);
   }
   return [...models.values()];
 }

@@ -117,7 +117,7 @@ describe('the command', () => {
 describe('prices', () => {
   it('of a file replace the built-in ones', async () => {
     const prices = parsePrices(
-      'asOf: 2026-01-01\nmodels:\n- {model: claude-haiku, input: 1000000, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0}\n',
+      'asOf: 2026-01-01\nmodels:\n- {model: claude-haiku*, input: 1000000, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0}\n',
       'p.yaml',
     );
     expect((await readTrace([write('s.jsonl', jsonl(session))], prices)).usage.costUsd).toBe(3);

@@ -108,7 +108,9 @@ function formatUsd(usd: number | null): string {
 
 function lineLines({ lines }: Trace): string[] {
   const unknown = Object.entries(lines.unknown).map(([type, times]) => `${type} (${times})`);
+  const lost = lines.resultsWithoutCall ?? 0;
   return [
+    ...(lost > 0 ? [`${lost} result${lost === 1 ? '' : 's'} of calls that are not in the trace`] : []),
     ...(unknown.length > 0 ? [printable(`unknown line types: ${unknown.join(', ')}`)] : []),
     ...(lines.malformed > 0 ? [`${lines.malformed} of ${lines.total} lines could not be read whole`] : []),
   ];

@@ -39,6 +39,8 @@ export interface TraceLines {
   readonly unknown: Readonly<Record<string, number>>;
   /** Lines that were no JSON, or JSON of the wrong shape. */
   readonly malformed: number;
+  /** Results of calls that are not in the trace: the CLI removed their lines, or their file was not read. */
+  readonly resultsWithoutCall?: number | undefined;
 }
 
 export interface TraceUsage {

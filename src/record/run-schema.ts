@@ -132,7 +132,12 @@ export const runJson = v.object({
     v.object({
       sessions: v.number(),
       files: v.number(),
-      lines: v.object({ total: v.number(), unknown: counts, malformed: v.number() }),
+      lines: v.object({
+        total: v.number(),
+        unknown: counts,
+        malformed: v.number(),
+        resultsWithoutCall: v.optional(v.number()),
+      }),
       tokens: v.nullable(tokens),
       costUsd: figure,
       turns: v.number(),

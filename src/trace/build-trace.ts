@@ -5,6 +5,7 @@ import type { CallRecord, Chain } from './call-record.js';
 import type { PriceTable } from './prices.js';
 import type { TraceState } from './trace-state.js';
 import { usageOfTrace } from './trace-usage.js';
+import { parentCalls } from './parent-calls.js';
 import { estimateWindows } from './windows.js';
 
 /** The trace as known so far. */
@@ -14,9 +15,8 @@ export function buildTrace(state: TraceState, prices: PriceTable): Trace {
     toolCalls: toolCallsOf(state),
     usage: usageOfTrace(state.tokens, prices),
     lines: {
-      total: state.lines.total,
-      unknown: Object.fromEntries(state.lines.unknown),
-      malformed: state.lines.malformed,
+      ...state.lines.sum(),
+      ...(state.earlyResults.size > 0 ? { resultsWithoutCall: state.earlyResults.size } : {}),
     },
   };
 }
@@ -28,13 +28,14 @@ export function toolCallsOf(state: TraceState, only?: ReadonlySet<string>): Tool
   const wanted = [...state.calls.values()].filter(({ id }) => only === undefined || only.has(id));
   const toolCalls = wanted.map((call): ToolCall => {
     const window = windows.get(call.id);
+    const home = homeOf(call, state.chains);
     return {
       id: call.id,
       name: call.name,
       category: kindOf(call).category,
-      sessionId: call.sessionId,
-      agentId: call.agentId,
-      parentId: parents.get(call.chain) ?? null,
+      sessionId: home?.sessionId ?? call.sessionId,
+      agentId: home?.agentId ?? call.agentId,
+      parentId: parents.get(home?.key ?? call.chain) ?? null,
       messageId: call.messageId,
       askedAtMs: call.askedAtMs,
       startedAtMs: window?.startedAtMs ?? null,
@@ -48,6 +49,20 @@ export function toolCallsOf(state: TraceState, only?: ReadonlySet<string>): Tool
     };
   });
   return toolCalls.toSorted((a, b) => (a.startedAtMs ?? a.askedAtMs) - (b.startedAtMs ?? b.askedAtMs));
+}
+
+/**
+ * The conversation a call belongs to. One that is in several was copied into a forked session: recent versions mark
+ * the copies; else the original is the one that ended first, as a rule.
+ */
+function homeOf(call: CallRecord, chains: ReadonlyMap<string, Chain>): Chain | undefined {
+  if (call.alsoIn === null) return chains.get(call.chain);
+  const places = [[call.chain, call.copied] as const, ...call.alsoIn];
+  const originals = places.filter(([, copied]) => !copied);
+  return (originals.length > 0 ? originals : places)
+    .map(([key]) => chains.get(key))
+    .filter((chain) => chain !== undefined)
+    .toSorted((a, b) => (a.lastAtMs ?? 0) - (b.lastAtMs ?? 0) || (a.key < b.key ? -1 : 1))[0];
 }
 
 function sessionOf(chain: Chain): TraceSession {
@@ -76,36 +91,4 @@ function exitCodeOf(call: CallRecord): number | null {
   if (call.command === null) return null;
   if (call.taskId !== null) return call.taskEnd?.exitCode ?? null;
   return call.exitZero ? 0 : call.errorCode;
-}
-
-/**
- * The call that started each sub-agent, by chain: named by meta.json, else by the call's result, else
- * the newest call before the sub-agent's first line that has its prompt.
- */
-function parentCalls(state: TraceState): ReadonlyMap<string, string> {
-  const byAgent = new Map<string, string>();
-  const byPrompt = new Map<string, CallRecord[]>();
-  for (const call of state.calls.values()) {
-    if (call.childAgentId !== null) byAgent.set(call.childAgentId, call.id);
-    if (call.promptHead === null) continue;
-    const same = byPrompt.get(call.promptHead);
-    if (same === undefined) byPrompt.set(call.promptHead, [call]);
-    else same.push(call);
-  }
-  const parents = new Map<string, string>();
-  for (const chain of state.chains.values()) {
-    if (chain.agentId === null) continue;
-    const parent =
-      state.startedBy.get(chain.agentId) ??
-      byAgent.get(chain.agentId) ??
-      byPrompt
-        .get(chain.promptHead ?? '')
-        ?.filter(
-          (call) =>
-            call.askedAtMs <= (chain.firstAtMs ?? Number.POSITIVE_INFINITY) && call.chain !== chain.key,
-        )
-        .at(-1)?.id;
-    if (parent !== undefined && state.calls.get(parent)?.chain !== chain.key) parents.set(chain.key, parent);
-  }
-  return parents;
 }

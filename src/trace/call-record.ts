@@ -11,10 +11,14 @@ export interface CallKind {
 export interface CallRecord {
   readonly id: string;
   readonly name: string;
-  sessionId: string;
-  agentId: string | null;
-  /** Key of the conversation it belongs to: session and agent. */
-  chain: string;
+  readonly sessionId: string;
+  readonly agentId: string | null;
+  /** Key of the conversation it was first seen in: session and agent. */
+  readonly chain: string;
+  /** Its line there is marked as a copy at the head of a forked session. */
+  readonly copied: boolean;
+  /** Other conversations that have it, and whether as a marked copy; null: none. */
+  alsoIn: Map<string, boolean> | null;
   readonly messageId: string | null;
   readonly askedAtMs: number;
   /** Order of appearance among all calls. */

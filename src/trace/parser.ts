@@ -24,17 +24,16 @@ export interface TraceParser {
 /** An incremental parser over any number of files, which may be interleaved. */
 export function createTraceParser(prices: PriceTable = listPrices): TraceParser {
   const splitters = new Map<string, LineSplitter>();
-  const linesOf = new Map<string, number>();
   const state = createTraceState();
 
   function addLine(file: string, line: Buffer): void {
     // Lenient: lone surrogates and broken UTF-8 become U+FFFD and never stop the reading.
     const text = shortenStrings(line).toString('utf8');
     if (text.trim() === '') return;
-    state.lines.total += 1;
-    linesOf.set(file, (linesOf.get(file) ?? 0) + 1);
+    const counts = state.lines.of(file);
+    counts.total += 1;
     const { records, malformed } = parseLine(text);
-    if (malformed) state.lines.malformed += 1;
+    if (malformed) counts.malformed += 1;
     for (const record of records) state.add(entryOf(record), file);
   }
 
@@ -49,8 +48,7 @@ export function createTraceParser(prices: PriceTable = listPrices): TraceParser 
     },
     reset(file) {
       splitters.delete(file);
-      state.lines.total -= linesOf.get(file) ?? 0;
-      linesOf.delete(file);
+      state.lines.forget(file);
     },
     meta(file, text) {
       const agentId = /agent-([^/]+)\.meta\.json$/.exec(file)?.[1];

@@ -17,7 +17,7 @@ export async function readTrace(paths: readonly string[], prices?: PriceTable): 
   for (const path of paths) {
     for (const file of await traceFiles(path)) {
       files += 1;
-      if (file.endsWith('.meta.json')) parser.meta(file, await readFile(file, 'utf8'));
+      if (file.endsWith('.meta.json')) parser.meta(file, await readMeta(file));
       else await pushFile(file, (bytes) => parser.push(file, bytes));
     }
   }
@@ -41,14 +41,29 @@ export async function traceFiles(path: string): Promise<string[]> {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') throw refuse(path, 'no such file or directory');
-    if (code === 'EACCES')
-      throw refuse(path, 'not readable (a trace is readable by its owner only: run cgmon as that user)');
-    throw error;
+    if (code === undefined) throw error;
+    throw refuse(path, unreadable(code));
   }
 }
 
 export function isTraceFile(name: string): boolean {
   return (name.endsWith('.jsonl') && name !== 'history.jsonl') || name.endsWith('.meta.json');
+}
+
+async function readMeta(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw refuse(file, unreadable(code));
+  }
+}
+
+function unreadable(code: string): string {
+  if (code === 'EACCES' || code === 'EPERM')
+    return 'not readable (a trace is readable by its owner only: run cgmon as that user)';
+  return code === 'ENOTDIR' ? 'no such file: a part of the path is a file' : `not readable: ${code}`;
 }
 
 async function pushFile(file: string, push: (bytes: Uint8Array) => void): Promise<void> {
@@ -59,7 +74,7 @@ async function pushFile(file: string, push: (bytes: Uint8Array) => void): Promis
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    throw refuse(file, code === 'EACCES' ? 'not readable (run cgmon as its owner)' : code);
+    throw refuse(file, unreadable(code));
   }
 }
 

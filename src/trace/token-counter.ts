@@ -17,6 +17,8 @@ export interface TokenCounter {
   readonly requests: ReadonlyMap<string, number>;
   /** The last cost-state line of each session. */
   readonly costStates: ReadonlyMap<string, JsonObject>;
+  /** A message stands in two sessions: one is a fork, and its cost-state may cover the other's messages. */
+  readonly hasForks: boolean;
   add(entry: AssistantEntry): void;
   addRequest(id: string, atMs: number): void;
   addCostState(sessionId: string, state: JsonObject): void;
@@ -30,6 +32,7 @@ export function createTokenCounter(): TokenCounter {
   const messages = new Map<string, CountedMessage>();
   const requests = new Map<string, number>();
   const costStates = new Map<string, JsonObject>();
+  let hasForks = false;
   // The lines of a message mostly stand together: its key need not be made anew for each.
   let latest: {
     readonly messageId: string;
@@ -41,6 +44,9 @@ export function createTokenCounter(): TokenCounter {
     messages,
     requests,
     costStates,
+    get hasForks() {
+      return hasForks;
+    },
     add(entry) {
       if (entry.usage === null || entry.model === null || entry.messageId === null) return;
       const { messageId, requestId } = entry;
@@ -61,6 +67,7 @@ export function createTokenCounter(): TokenCounter {
         latest = { messageId, requestId, known: counted };
       }
       const { known } = latest;
+      hasForks ||= known.sessionId !== entry.sessionId;
       if (total(entry.usage) > total(known.usage)) known.usage = entry.usage;
       known.model = entry.model;
       known.requestRef ??= entry.requestRef;

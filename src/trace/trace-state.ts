@@ -2,6 +2,7 @@ import type { CallRecord, Chain } from './call-record.js';
 import type { AssistantEntry, Entry, UserEntry } from './entry.js';
 import { excerpt, stringOf } from './json-line.js';
 import { errorCode, launchedTask, neverRan } from './outcome-text.js';
+import { createLineTally, type LineTally } from './line-counts.js';
 import { parseNotification, type TaskEnd } from './notification.js';
 import { summarize } from './summary.js';
 import { createTokenCounter, type TokenCounter } from './token-counter.js';
@@ -19,7 +20,9 @@ export interface TraceState {
   readonly calls: Map<string, CallRecord>;
   readonly chains: Map<string, Chain>;
   readonly tokens: TokenCounter;
-  readonly lines: { total: number; malformed: number; readonly unknown: Map<string, number> };
+  readonly lines: LineTally;
+  /** Results whose call is not in the trace (yet): its line was removed by the CLI, or is in no file read. */
+  readonly earlyResults: ReadonlyMap<string, unknown>;
   /** Calls that started sub-agents, by agent id, as meta.json names them. */
   readonly startedBy: Map<string, string>;
   add(entry: Entry, file: string): void;
@@ -36,12 +39,12 @@ export function createTraceState(): TraceState {
   const calls = new Map<string, CallRecord>();
   const chains = new Map<string, Chain>();
   const tokens = createTokenCounter();
-  const lines = { total: 0, malformed: 0, unknown: new Map<string, number>() };
+  const lines = createLineTally();
   const earlyResults = new Map<string, EarlyResult>();
   const earlyHooks = new Map<string, { hookMs: number; preHookMs: number }>();
   const byTask = new Map<string, CallRecord>();
   const earlyEnds = new Map<string, TaskEnd>();
-  const promptUuids = new Set<string>();
+  const turnUuids = new Set<string>();
 
   let latest: Chain | undefined;
 
@@ -94,7 +97,12 @@ export function createTraceState(): TraceState {
     if (entry.requestRef !== null) chain.streams = true;
     chain.lastLiveAtMs = Math.max(chain.lastLiveAtMs ?? entry.atMs, entry.atMs);
     for (const { id, name, input } of entry.toolUses) {
-      if (calls.has(id)) continue; // A copy: forked session, rewritten file, side chain.
+      const known = calls.get(id);
+      if (known !== undefined) {
+        // A copy: forked session, rewritten file, side chain.
+        if (known.chain !== chain.key) (known.alsoIn ??= new Map()).set(chain.key, entry.copied);
+        continue;
+      }
       const prompt = stringOf(input['prompt']);
       const command = name === 'Bash' ? stringOf(input['command']) : null;
       const call: CallRecord = {
@@ -103,6 +111,8 @@ export function createTraceState(): TraceState {
         sessionId: entry.sessionId,
         agentId: entry.agentId,
         chain: chain.key,
+        copied: entry.copied,
+        alsoIn: null,
         messageId: entry.messageId,
         askedAtMs: entry.atMs,
         order: calls.size,
@@ -156,7 +166,8 @@ export function createTraceState(): TraceState {
       else report(call, result);
     }
     if (entry.tellsDecision) chain.streams = true;
-    if (entry.interruption !== null) {
+    if (entry.interruption !== null && !turnUuids.has(entry.uuid)) {
+      turnUuids.add(entry.uuid);
       const { lastReported } = chain;
       // After a stop while the model wrote, the last result is that of a call that failed by itself.
       if (entry.interruption === 'tool' && lastReported?.isError === true && !lastReported.denied) {
@@ -170,8 +181,8 @@ export function createTraceState(): TraceState {
       }
       return;
     }
-    if (promptUuids.has(entry.uuid)) return;
-    promptUuids.add(entry.uuid);
+    if (turnUuids.has(entry.uuid)) return;
+    turnUuids.add(entry.uuid);
     chain.promptHead ??= excerpt(entry.prompt, promptHeadLength);
     chain.prompts += 1;
     abandon(chain, 'interrupted', entry.atMs);
@@ -237,6 +248,7 @@ export function createTraceState(): TraceState {
     chains,
     tokens,
     lines,
+    earlyResults,
     startedBy: new Map(),
     add(entry, file) {
       switch (entry.type) {
@@ -266,11 +278,13 @@ export function createTraceState(): TraceState {
         case 'cost':
           tokens.addCostState(entry.sessionId, entry.state);
           return;
-        case 'unknown':
-          lines.unknown.set(entry.name, (lines.unknown.get(entry.name) ?? 0) + 1);
+        case 'unknown': {
+          const { unknown } = lines.of(file);
+          unknown.set(entry.name, (unknown.get(entry.name) ?? 0) + 1);
           return;
+        }
         case 'malformed':
-          lines.malformed += 1;
+          lines.of(file).malformed += 1;
           return;
         case 'ignored':
           return;

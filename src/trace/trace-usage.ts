@@ -5,7 +5,8 @@ import type { CountedMessage, TokenCounter } from './token-counter.js';
 
 /**
  * Tokens, cost and waiting of a trace. Where every session with messages has the CLI's own cost-state line,
- * its figures are taken: they also cover requests that leave no line (titles, retries, summaries).
+ * its figures are taken: they also cover requests that leave no line (titles, retries, summaries). Not so where one
+ * session is a fork of another: what both stated might count the same messages twice.
  */
 export function usageOfTrace(counter: TokenCounter, prices: PriceTable): TraceUsage {
   const messages = [...counter.messages.values()];
@@ -72,11 +73,11 @@ function groupByModel(messages: readonly CountedMessage[], prices: PriceTable): 
 
 /** `{"type":"cost-state","modelUsage":{"claude-haiku-5-5":{"inputTokens":27,"outputTokens":744,...,"costUSD":0.00236}}}` */
 function statedModels(
-  { messages, costStates }: TokenCounter,
+  { messages, costStates, hasForks }: TokenCounter,
   byMessages: readonly ModelUsage[],
 ): ModelUsage[] | null {
   const sessions = new Set([...messages.values()].map(({ sessionId }) => sessionId));
-  if (sessions.size === 0 || [...sessions].some((id) => !costStates.has(id))) return null;
+  if (hasForks || sessions.size === 0 || [...sessions].some((id) => !costStates.has(id))) return null;
   const models = new Map<string, ModelUsage>();
   for (const state of costStates.values()) {
     const usage = isObject(state['modelUsage']) ? state['modelUsage'] : {};

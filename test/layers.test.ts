@@ -20,9 +20,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   attach: ['model', 'cgroup', 'podman', 'trace', 'record', 'recorder', 'run'],
   analysis: ['model', 'stats', 'record', 'shell', 'importers'],
   importers: ['model', 'stats', 'trace', 'shell', 'join', 'record'],
-  export: ['model', 'record', 'metrics'],
+  export: ['model', 'join', 'record', 'metrics'],
   metrics: ['model', 'sampler'],
-  report: ['model', 'record', 'join'],
+  report: ['model', 'record', 'join', 'analysis'],
   web: ['model', 'record', 'join', 'report'],
   doctor: ['model', 'cgroup', 'podman'],
   serve: [

@@ -1,7 +1,6 @@
 import { wallToMonotonicNs } from '../model/clock.js';
 import type { RunEvent } from '../model/run-event.js';
-import type { ToolCallUsage } from '../model/tool-call.js';
-import { type CallTrack, callTracks, type TrackSpan } from './call-tracks.js';
+import { type CallTrack, callTracks, type TrackSpan, trackSpans } from '../join/call-tracks.js';
 import { counterEvents } from './perfetto-counters.js';
 import { plainText } from './plain-text.js';
 import { type Recording, recordingEndMs } from './recording.js';
@@ -15,7 +14,7 @@ import { type Recording, recordingEndMs } from './recording.js';
 export async function* perfettoJson(recording: Recording): AsyncGenerator<string, void, undefined> {
   const { run, toolCalls } = recording.report;
   const endNs = Math.max(0, wallToMonotonicNs(run.clock, recordingEndMs(recording)));
-  const spans = toolCalls.flatMap((call) => trackSpan(call, endNs, (ms) => wallToMonotonicNs(run.clock, ms)));
+  const spans = trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms));
   const zeroNs = Math.min(
     0,
     ...run.phases.map(({ startNs }) => startNs),
@@ -42,13 +41,6 @@ export async function* perfettoJson(recording: Recording): AsyncGenerator<string
 /** Microseconds with at most three decimals: what is whole nanoseconds stays so. */
 export function traceMicros(ns: number): number {
   return Math.round(ns) / 1000;
-}
-
-function trackSpan(call: ToolCallUsage, endNs: number, at: (ms: number) => number): TrackSpan[] {
-  if (call.startedAtMs === null) return [];
-  const startNs = Math.round(at(call.startedAtMs));
-  const until = call.endedAtMs === null ? endNs : at(call.endedAtMs);
-  return [{ call, startNs, endNs: Math.max(startNs, Math.round(until)) }];
 }
 
 function named(name: 'process_name' | 'thread_name', tid: number, value: string): object {

@@ -158,11 +158,12 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** Names come from agents: markup stays text; what XML forbids, or what turns the direction of writing, is taken out. */
 export function escapeXml(content: string): string {
   return content
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ');
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]/gu, ' ');
 }

@@ -45,3 +45,17 @@ function rows(spans: readonly TrackSpan[]): TrackSpan[][] {
   }
   return made;
 }
+
+/** The windows of the calls that ran; one that did not end runs until `endNs`. `atNs` maps the wall clock, ms. */
+export function trackSpans(
+  calls: readonly ToolCallUsage[],
+  endNs: number,
+  atNs: (ms: number) => number,
+): TrackSpan[] {
+  return calls.flatMap((call) => {
+    if (call.startedAtMs === null) return [];
+    const startNs = Math.round(atNs(call.startedAtMs));
+    const until = call.endedAtMs === null ? endNs : atNs(call.endedAtMs);
+    return [{ call, startNs, endNs: Math.max(startNs, Math.round(until)) }];
+  });
+}

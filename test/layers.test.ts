@@ -23,6 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   export: ['model', 'join', 'record', 'metrics'],
   metrics: ['model', 'sampler'],
   report: ['model', 'record', 'join', 'analysis'],
+  timeline: ['model', 'report', 'live'],
+  live: ['model', 'record', 'report', 'web'],
   web: ['model', 'record', 'join', 'report'],
   doctor: ['model', 'cgroup', 'podman'],
   serve: [
@@ -38,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'metrics',
     'web',
     'export',
+    'live',
   ],
   experiment: ['model', 'stats', 'podman', 'record', 'recorder', 'run', 'analysis', 'yaml'],
 };

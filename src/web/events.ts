@@ -40,11 +40,12 @@ export function openEventStream(
   });
   return {
     closed: closed.signal,
-    send(event, data) {
+    send(event, data, id) {
       if (closed.signal.aborted || response.writableEnded) return false;
       if (response.writableLength > mostWaitingBytes) return false;
       if (!response.writableNeedDrain) drainedAt = performance.now();
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      const named = id === undefined ? '' : `id: ${id}\n`;
+      response.write(`${named}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       return true;
     },
   };

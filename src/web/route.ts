@@ -36,7 +36,7 @@ export type Route =
       readonly events: (request: RouteRequest, send: SendEvent, closed: AbortSignal) => void;
     };
 
-export type SendEvent = (event: string, data: unknown) => boolean;
+export type SendEvent = (event: string, data: unknown, id?: string) => boolean;
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

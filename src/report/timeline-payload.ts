@@ -135,18 +135,13 @@ function usageOf(usage: ToolCallUsage['inclusive']): TimelineUsage | null {
 export function marksOf(events: readonly RunEvent[]): TimelineMark[] {
   return events.flatMap((event): TimelineMark[] => {
     const atS = round(event.timeNs / 1e9);
-    switch (event.type) {
-      case 'oom-kill': {
-        const where = event.scope === 'host' ? 'the host ran out of memory' : 'out of memory';
-        return [{ kind: 'oom', atS, text: `${where}: ${event.count} killed` }];
-      }
-      case 'limit-hit':
-        return [{ kind: 'limit', atS, text: `reached ${event.limit}` }];
-      case 'gap':
-        return [{ kind: 'gap', atS, text: `no ticks for ${formatDurationMs(event.durationNs / 1e6)}` }];
-      default:
-        return [];
+    if (event.type === 'oom-kill') {
+      const where = event.scope === 'host' ? 'the host ran out of memory' : 'out of memory';
+      return [{ kind: 'oom', atS, text: `${where}: ${event.count} killed` }];
     }
+    if (event.type === 'limit-hit') return [{ kind: 'limit', atS, text: `reached ${event.limit}` }];
+    if (event.type !== 'gap') return [];
+    return [{ kind: 'gap', atS, text: `no ticks for ${formatDurationMs(event.durationNs / 1e6)}` }];
   });
 }
 

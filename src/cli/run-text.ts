@@ -9,13 +9,14 @@ import { callsTable, hasDoubtfulPeak } from './calls-table.js';
 import { formatTable } from './table.js';
 import { printable, type TextStyle, tinted, truncate, wrap } from './text.js';
 
-/** A run for people: what it was, the verdict, the table of calls, phases and notes. Ends with a line feed. */
-export function renderRun(report: RunReport, style: TextStyle): string {
+/** A run for people: what it was, the verdict, its sparklines where they are given, the table of calls, phases and notes. Ends with a line feed. */
+export function renderRun(report: RunReport, style: TextStyle, sparklines: readonly string[] = []): string {
   const { run, phases, toolCalls, totals, thinking } = report;
   const legend = callLegend(report);
   const sections = [
     [headline(run, style), ...header(run, style)],
     wrap(printable(verdict(report)), style.width).map((line) => tinted(line, 'strong', style.color)),
+    sparklines,
     toolCalls.length === 0 && totals === null && thinking === null ? [] : callsTable(report, style),
     [...legend, ...sumCheck(report), ...phaseLines(phases)].flatMap((line) => wrap(line, style.width)),
     run.notes.flatMap((note) => wrapNote(note, style)),

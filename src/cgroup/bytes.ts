@@ -30,6 +30,10 @@ export function wholeNumber(bytes: Uint8Array, from: number, to: number): number
   return to - from <= exactDigits ? value : Number(textOf(bytes, from, to));
 }
 
+export function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= nine;
+}
+
 function textOf(bytes: Uint8Array, from: number, to: number): string {
   return new TextDecoder('latin1').decode(bytes.slice(from, to));
 }

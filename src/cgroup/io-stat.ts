@@ -10,7 +10,7 @@ const keys = ['rbytes=', 'wbytes=', 'rios=', 'wios='].map(ascii);
  *     259:0 rbytes=1167360 wbytes=67108864 rios=31 wios=128 dbytes=0 dios=0
  */
 export const parseIoStat: Parse = (bytes, length, out, at) => {
-  out.fill(0, at, at + keys.length);
+  for (let index = 0; index < keys.length; index += 1) out[at + index] = 0;
   for (let start = 0; start < length; ) {
     const end = find(bytes, newline, start, length);
     let field = find(bytes, space, start, end) + 1;

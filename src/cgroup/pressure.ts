@@ -1,4 +1,4 @@
-import { ascii, find, malformed, newline, space, wholeNumber, wordAt } from './bytes.js';
+import { ascii, find, isDigit, malformed, newline, space, wholeNumber, wordAt } from './bytes.js';
 import type { Parse } from './flat-keyed.js';
 
 const some = ascii('some ');
@@ -33,8 +33,14 @@ export const parsePressureSome: Parse = (bytes, length, out, at) => {
   }
 };
 
-/** The total is a field of its own; the kernel never leaves it out. */
+/** The total is a field of its own; the kernel never leaves it out, and puts it last. */
 function totalOf(bytes: Uint8Array, from: number, to: number): number {
+  // Backwards from the line's end: this runs six times at every tick.
+  let digits = to;
+  while (digits > from && isDigit(bytes[digits - 1])) digits -= 1;
+  const key = digits - total.length;
+  if (digits < to && key > from && bytes[key - 1] === space && wordAt(bytes, key, to, total))
+    return wholeNumber(bytes, digits, to);
   for (let field = from; field < to; ) {
     const end = find(bytes, space, field, to);
     if (wordAt(bytes, field, end, total)) {

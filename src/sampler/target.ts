@@ -73,7 +73,8 @@ export function closeTarget(target: Target): void {
 
 /** Forgets the figures of the last tick, so that a file that is not read now is absent, not old. */
 export function clearValues(target: Target): void {
-  target.values.fill(Number.NaN);
+  const { values } = target;
+  for (let index = 0; index < values.length; index += 1) values[index] = Number.NaN;
 }
 
 /**

@@ -13,7 +13,7 @@ export function nativeWork(): string {
   const source = join(folder, '../../bench/native/work.c');
   const program = join(folder, 'work');
   const made = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (made > (statSync(source, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return program;
+  if (made >= (statSync(source, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return program;
   mkdirSync(folder, { recursive: true });
   execFileSync('cc', ['-O2', '-static', '-Wall', '-o', program, source], { stdio: 'inherit' });
   return program;

@@ -1,26 +1,46 @@
-// Runs a benchmark written in TypeScript: node bench/run.mjs <name> [arguments]
-import { spawnSync } from 'node:child_process';
+// Runs a benchmark written in TypeScript: node bench/run.mjs [--vm] <name> [arguments]
+// --vm: in the test VM, as root, where every cgroup file is there (scripts/vm must have pushed a build).
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const [name, ...rest] = process.argv.slice(2);
-if (name === undefined || !/^[a-z-]+$/.test(name)) {
-  console.error('usage: node bench/run.mjs <name> [arguments]');
+const words = process.argv.slice(2);
+const inVm = words[0] === '--vm';
+const [name, ...rest] = inVm ? words.slice(1) : words;
+if (name === undefined || !/^[a-z0-9-]+$/.test(name)) {
+  console.error('usage: node bench/run.mjs [--vm] <name> [arguments]');
   process.exit(2);
 }
-const folder = join(import.meta.dirname, '../.cache/bench');
+const root = join(import.meta.dirname, '..');
+const folder = join(root, '.cache/bench');
 mkdirSync(folder, { recursive: true });
-const outfile = join(folder, `${name}.mjs`);
 await build({
-  entryPoints: [join(import.meta.dirname, `${name}.ts`)],
-  outfile,
+  // The sampler starts the worker that lies beside it.
+  entryPoints: {
+    [name]: join(import.meta.dirname, `${name}.ts`),
+    worker: join(root, 'src/sampler/worker.ts'),
+  },
+  outdir: folder,
+  entryNames: '[name]',
   bundle: true,
   platform: 'node',
   format: 'esm',
   packages: 'external',
-  sourcemap: 'inline',
   logLevel: 'error',
 });
-const { status } = spawnSync(process.execPath, ['--expose-gc', outfile, ...rest], { stdio: 'inherit' });
+const node = ['--expose-gc', `${name}.js`, ...rest];
+const { status } = inVm
+  ? runInVm()
+  : spawnSync(process.execPath, node.with(1, join(folder, `${name}.js`)), { stdio: 'inherit' });
 process.exit(status ?? 1);
+
+function runInVm() {
+  execFileSync('cc', ['-O2', '-static', '-Wall', '-o', join(folder, 'work'), join(root, 'bench/native/work.c')]);
+  const guest = '/home/dev/cgmon/.cache/bench';
+  const packed = execFileSync('tar', ['-c', '-C', folder, `${name}.js`, 'worker.js', 'work']);
+  const vm = join(root, 'scripts/vm');
+  const unpack = `mkdir -p ${guest} && tar -x -C ${guest}`;
+  execFileSync(vm, ['run', '--root', '--', unpack], { input: packed, stdio: ['pipe', 'inherit', 'inherit'] });
+  return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node.join(' ')}`], { stdio: 'inherit' });
+}

@@ -12,7 +12,7 @@ const seconds = numberFlag('seconds', 5);
 const cgroups = benchCgroups();
 try {
   const directories = Array.from({ length: Math.max(...counts) }, (_, index) => cgroups.make(`c${index}`));
-  const curve = [];
+  const curve: { containers: number; cpuPercent: number; keptPercent: number }[] = [];
   for (const containers of counts) {
     const { cpuShare, ticks, missed } = await countedSampling(directories.slice(0, containers), {
       intervalNs: 100e6,

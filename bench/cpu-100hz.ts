@@ -15,7 +15,10 @@ try {
   const target = openTarget(0, directory, 0n);
   const files = collectors.flatMap(({ file }, index) => (target.files[index] === null ? [] : [file]));
   closeTarget(target);
-  const counted = await countedSampling([directory], { intervalNs: 10e6, seconds: numberFlag('seconds', 20) });
+  const counted = await countedSampling([directory], {
+    intervalNs: 10e6,
+    seconds: numberFlag('seconds', 20),
+  });
   report(
     'cpu-100hz',
     [

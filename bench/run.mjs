@@ -36,11 +36,20 @@ const { status } = inVm
 process.exit(status ?? 1);
 
 function runInVm() {
-  execFileSync('cc', ['-O2', '-static', '-Wall', '-o', join(folder, 'work'), join(root, 'bench/native/work.c')]);
+  execFileSync('cc', [
+    '-O2',
+    '-static',
+    '-Wall',
+    '-o',
+    join(folder, 'work'),
+    join(root, 'bench/native/work.c'),
+  ]);
   const guest = '/home/dev/cgmon/.cache/bench';
   const packed = execFileSync('tar', ['-c', '-C', folder, `${name}.js`, 'worker.js', 'work']);
   const vm = join(root, 'scripts/vm');
   const unpack = `mkdir -p ${guest} && tar -x -C ${guest}`;
   execFileSync(vm, ['run', '--root', '--', unpack], { input: packed, stdio: ['pipe', 'inherit', 'inherit'] });
-  return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node.join(' ')}`], { stdio: 'inherit' });
+  return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node.join(' ')}`], {
+    stdio: 'inherit',
+  });
 }

@@ -3,6 +3,7 @@ import { callWindows } from '../join/windows.js';
 import { type ClockPair, monotonicToWallMs } from '../model/clock.js';
 import type { ProcessSpan } from '../model/process-span.js';
 import type { ToolCall, ToolCallUsage } from '../model/tool-call.js';
+import type { Trace } from '../model/trace.js';
 import { applyProcessEvidence } from '../process/match.js';
 import { startProcessWatch } from '../process/watch.js';
 import { followTrace } from '../trace/follow.js';
@@ -45,6 +46,8 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
   let kept: ToolCallUsage[] = [];
   let spans: ProcessSpan[] = [];
   let changed = false;
+  let known: Trace | null = null;
+  const snapshot = () => (known ??= follow.snapshot());
   let waiting = false;
   let restUntilMs = 0;
 
@@ -53,6 +56,7 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
     writtenAfterMs: options.writtenAfterMs,
     onChange() {
       changed = true;
+      known = null;
       options.onEdge();
     },
   });
@@ -72,7 +76,7 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
     changed = false;
     waiting = false;
     const startedMs = performance.now();
-    const untold = follow.snapshot().toolCalls.filter(({ id }) => !told.has(id));
+    const untold = snapshot().toolCalls.filter(({ id }) => !told.has(id));
     const settledMs = monotonicToWallMs(clock, nowNs()) - settledAfterMs;
     const over = untold.filter((call) => all || isOver(call, settledMs));
     waiting = over.length < untold.length;
@@ -114,8 +118,8 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
       projectsDir: options.projectsDir,
       openCalls: () => follow.openCalls(),
       endedCalls: () => kept,
-      usage: () => follow.snapshot().usage,
-      lines: () => follow.snapshot().lines,
+      usage: () => snapshot().usage,
+      lines: () => snapshot().lines,
     },
     async close() {
       clearInterval(timer);

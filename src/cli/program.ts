@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'record what already runs: a container, a cgroup, a systemd unit',
     load: async () => (await import('./attach.js')).attachCommand(),
   },
+  serve: {
+    summary: 'watch every container of this host and serve metrics for Prometheus',
+    load: async () => (await import('./serve.js')).serveCommand(),
+  },
   show: {
     summary: 'what every tool call of a run cost',
     load: async () => (await import('./show.js')).showCommand(),

@@ -69,7 +69,7 @@ export const monitorMetrics = [
     'counter',
     'count',
     'sampler thread',
-    'Times at which no tick of a container was taken for ten intervals or more.',
+    'Times at which no tick of a container was taken for three intervals, and 100 ms, or more.',
   ),
   metric(
     'sampler_read_errors_total',

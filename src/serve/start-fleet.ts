@@ -262,7 +262,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       ended,
       excluded: excluded.size,
       gaps,
-      engines: Object.fromEntries([...identifiers].map(([name, { up }]) => [name, up === true])),
+      engines: Object.fromEntries(
+        [...identifiers].flatMap(([name, { up }]) => (up === null ? [] : [[name, up] as const])),
+      ),
       sampler: sampler.thread(),
     }),
     async close() {

@@ -1,4 +1,4 @@
-import { createHistogram, type Histogram, observe } from '../metrics/histogram.js';
+import { createHistogram, type Exemplar, type Histogram, observe } from '../metrics/histogram.js';
 import { toolCallMetrics } from '../metrics/tool-call-metrics.js';
 import type { ToolCallStatus, ToolCallUsage } from '../model/tool-call.js';
 import type { Fleet } from './fleet.js';
@@ -13,7 +13,7 @@ export interface ToolTotals {
 
 /** Of one tool in all containers, since the start. */
 export interface ToolHistograms {
-  readonly ended: Map<ToolCallStatus, { count: number; newest: { id: string; atMs: number } }>;
+  readonly ended: Map<ToolCallStatus, { count: number; newest: Exemplar | undefined }>;
   readonly duration: Map<ToolCallStatus, Histogram>;
   readonly cpu: Histogram;
   readonly memoryPeak: Histogram;
@@ -47,6 +47,9 @@ export function createToolStats(fleet: Fleet): ToolStats {
   return { ofContainer: (number) => containers.get(number), all, quality };
 }
 
+/** Ids are written by whatever runs in the container. */
+const idPattern = /^[\w-]{1,100}$/;
+
 function addTo(totals: ToolTotals, { status, durationMs, exclusive }: ToolCallUsage): void {
   totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
   totals.seconds += (durationMs ?? 0) / 1000;
@@ -56,10 +59,10 @@ function addTo(totals: ToolTotals, { status, durationMs, exclusive }: ToolCallUs
 function observeCall(into: ToolHistograms, call: ToolCallUsage): void {
   const { id, status, inclusive, exclusive, durationMs } = call;
   const atMs = call.endedAtMs ?? call.reportedAtMs ?? call.askedAtMs;
-  const exemplar = { label: 'call_id', id, atMs };
-  const ended = entry(into.ended, status, () => ({ count: 0, newest: { id, atMs } }));
+  const exemplar = idPattern.test(id) ? { label: 'call_id', id, atMs } : undefined;
+  const ended = entry(into.ended, status, () => ({ count: 0, newest: undefined }));
   ended.count += 1;
-  ended.newest = { id, atMs };
+  ended.newest = exemplar && { ...exemplar, value: 1 };
   const duration = entry(into.duration, status, () => createHistogram(buckets.duration));
   observe(duration, durationMs === null ? null : durationMs / 1000, exemplar);
   const cpuUsec = exclusive?.cpuUsec ?? null;

@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander';
+import { requireCgroup2 } from '../cgroup/mount.js';
+import { podmanEngine } from '../podman/engine.js';
+import { type StopRequest, watchStopSignals } from '../run/stop.js';
+import { serveFleet } from '../serve/serve-fleet.js';
+import { startFleet } from '../serve/start-fleet.js';
+import { parseTraceDir } from '../serve/trace-place.js';
+import { lockDirectory } from './lock-directory.js';
+import * as value from './options.js';
+import { addServeOptions, type ServeFlags, serverAccess, warnOfExposure } from './serve-options.js';
+import { version } from './version.js';
+
+interface Flags extends ServeFlags {
+  readonly interval: number;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly traceDir: readonly string[];
+}
+
+export function serveCommand(): Command {
+  const command = new Command('serve')
+    .addOption(
+      new Option('--interval <duration>', 'between samples, 1ms to 10s')
+        .argParser(value.samplingInterval)
+        .default(100e6, '100ms'),
+    )
+    .option(
+      '--include <pattern>',
+      'watch only containers whose name or image matches; * is any text; repeatable',
+      value.collect,
+      [],
+    )
+    .option('--exclude <pattern>', 'leave out containers that match; repeatable', value.collect, [])
+    .option(
+      '--trace-dir <dir>',
+      "where agents write their traces: NAME=DIR, or DIR with one directory for each container's name; repeatable",
+      value.collect,
+      [],
+    );
+  return addServeOptions(command, '127.0.0.1:9464')
+    .addHelpText(
+      'after',
+      '\nWatches every container of this host (Podman, Docker, Kubernetes) by its cgroup until Ctrl-C.\n\n' +
+        'Examples:\n  cgmon serve\n  cgmon serve --include "agent-*" --listen 0.0.0.0:9464 --token-file /etc/cgmon/token',
+    )
+    .action(async (flags: Flags) => {
+      await serve(flags);
+    });
+}
+
+/** A service that is told to end has done its work: no exit code of its own for it. */
+async function serve(flags: Flags): Promise<void> {
+  const { env } = process;
+  const say = (message: string) => void process.stderr.write(`cgmon: ${message}\n`);
+  const access = serverAccess(flags);
+  const { mountPoint } = requireCgroup2('/', []);
+  const stop = watchStopSignals();
+  try {
+    const fleet = await startFleet({
+      mountPoint,
+      procRoot: '/proc',
+      intervalNs: flags.interval,
+      engines: { podman: podmanEngine(env), docker: podmanEngine(env, 'docker') },
+      include: flags.include,
+      exclude: flags.exclude,
+      traceDirs: flags.traceDir.map(parseTraceDir),
+      lock: { directory: lockDirectory(env), pid: process.pid, procRoot: '/proc' },
+      onMessage: say,
+    });
+    try {
+      const serving = await serveFleet({
+        fleet,
+        version,
+        sysRoot: '/sys',
+        ...access,
+        routes: [],
+        onError: say,
+      });
+      warnOfExposure(access, serving.url, say);
+      say(`${serving.url}/metrics; Ctrl-C ends it`);
+      await requested(stop);
+      await serving.close();
+    } finally {
+      await fleet.close();
+    }
+  } finally {
+    stop.release();
+  }
+}
+
+function requested(stop: StopRequest): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.signal !== null) resolve();
+    stop.onRequest(() => resolve());
+  });
+}

@@ -19,7 +19,9 @@ export function parseDeviceIo(text: string, nameOf: (numbers: string) => string)
   return text.split('\n').flatMap((line) => {
     const numbers = /^(\d+:\d+) (.+)$/.exec(line);
     if (numbers === null) return [];
-    const values = new Map((numbers[2] ?? '').split(' ').map((field) => field.split('=') as [string, string]));
+    const values = new Map(
+      (numbers[2] ?? '').split(' ').map((field) => field.split('=') as [string, string]),
+    );
     const value = (key: string) => Number(values.get(key) ?? Number.NaN);
     return [
       {

@@ -50,7 +50,13 @@ const trace = (open: readonly ToolCallUsage[]): FleetTrace => ({
   openCalls: () => open,
   endedCalls: () => [],
   usage: () => ({
-    tokens: { inputTokens: 0, outputTokens: 0, cacheCreationTokens: 0, cacheReadTokens: 0, outputReliable: true },
+    tokens: {
+      inputTokens: 0,
+      outputTokens: 0,
+      cacheCreationTokens: 0,
+      cacheReadTokens: 0,
+      outputReliable: true,
+    },
     byModel: [
       {
         model: 'claude-haiku-4-5',
@@ -126,7 +132,15 @@ describe('/metrics', () => {
       'cgmon_container_tool_calls_running{container="agent-1",image="localhost/agent:latest",tool="other"} 1\n',
     );
     expect(text).toContain('cgmon_tool_call_duration_seconds_sum{tool="Bash",outcome="ok"} 2\n');
-    for (const secret of ['toolu_', 'session-secret', '/etc/shadow', '/srv/traces', container.id, 'fake', 'new-thing'])
+    for (const secret of [
+      'toolu_',
+      'session-secret',
+      '/etc/shadow',
+      '/srv/traces',
+      container.id,
+      'fake',
+      'new-thing',
+    ])
       expect(text).not.toContain(secret);
   });
 

@@ -71,6 +71,7 @@ const trace = (open: readonly ToolCallUsage[]): FleetTrace => ({
     ],
     costUsd: 0.25,
     costSource: 'price-table',
+    pricesAsOf: null,
     cacheHitRate: null,
     modelWaitMs: null,
   }),

@@ -128,7 +128,11 @@ describe('/metrics', () => {
       fleet.tell(({ onCall }) => onCall?.(container, call(id, name)));
     const text = scrape();
     const tools = new Set([...text.matchAll(/tool="([^"]*)"/g)].map(([, tool]) => tool));
-    expect([...tools].toSorted((a, b) => a.localeCompare(b))).toEqual(['Bash', 'mcp', 'other']);
+    expect([...tools].toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+      'Bash',
+      'mcp',
+      'other',
+    ]);
     expect(text).toContain(
       'cgmon_container_tool_calls_running{container="agent-1",image="localhost/agent:latest",tool="other"} 1\n',
     );

@@ -1,130 +1,97 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { vmPush, vmRun, vmUp } from './vm.js';
+import { needVm } from './cgmon.js';
+import { experimentIn, mib, outcomesOf, resultsOf, startInVm, writeExperiment } from './experiments.js';
+import { vmPush, vmUp } from './vm.js';
 
-const minutes = 60_000;
-const mib = 1024 ** 2;
-
-/** A task of the scripted agent: one Bash call, which leaves a file if it got through. */
-function taskFiles(name: string, command: string): string {
-  const call = { name: 'Bash', input: { command: `${command} && touch done`, description: 'work' } };
-  const scenario = { prompt: 'x', turns: [{ thinkMs: 200, toolUses: [call] }, { text: 'Done.' }] };
-  return (
-    `mkdir -p ${name} && cp -r ~/cgmon/test/agents/scripted-agent.mjs ~/cgmon/test/agents/lib ${name}/ && ` +
-    `printf %s '${JSON.stringify(scenario)}' > ${name}/scenario.json`
-  );
-}
-
-function taskYaml(name: string): string {
-  return `  - {name: ${name}, command: [node, scripted-agent.mjs, scenario.json], workspace: ${name}, check: test -f done}`;
-}
-
-async function inVm(command: string, limitMs = 5 * minutes): Promise<string> {
-  const { stdout, stderr, code } = await vmRun(`cd experiments && ${command}`, { timeoutMs: limitMs });
-  if (code !== 0) throw new Error(`${command}: exit ${code}\n${stderr.slice(-2000)}`);
-  return stdout;
-}
-
-interface Result {
-  readonly key: string;
-  readonly task: string;
-  readonly runId: string;
-  readonly outcome: string;
-  readonly limits: { readonly memoryMaxBytes: number | null; readonly cpus?: number };
-}
-
-async function results(directory: string): Promise<Result[]> {
-  const text = await inVm(`cat ${directory}/results.ndjson`);
-  const lines = text.trim().split('\n').slice(1);
-  return lines.map((line) => JSON.parse(line) as Result);
-}
-
+const limits = [128, 256, 512, null];
+let directory = '';
 beforeAll(async () => {
   await vmUp();
   await vmPush();
-  const memory = ['name: memory', 'repeats: 3', 'tasks:', taskYaml('hungry'), taskYaml('modest')];
-  const cpu = ['name: cpu', 'repeats: 3', 'tasks:', taskYaml('burner'), 'limits: {cpus: [0.25, 1]}'];
-  const limits = 'limits: {memory: [128m, 256m, 512m, unlimited], swap: 0}';
-  await vmRun(
-    [
-      'rm -rf experiments && mkdir experiments && cd experiments',
-      taskFiles('hungry', 'probe alloc 400 0.3'),
-      taskFiles('modest', 'probe alloc 100 0.3'),
-      taskFiles('burner', 'probe burn 4'),
-      `printf '%s\\n' '${[...memory, limits].join("' '")}' > memory.yaml`,
-      `printf '%s\\n' '${cpu.join("' '")}' > cpu.yaml`,
-    ].join(' && '),
+  directory = await experimentIn(
+    'experiment-long',
+    { hungry: 'probe alloc 400 0.3', modest: 'probe alloc 120 0.3', burner: 'probe burn 2' },
+    { 'cpu.yaml': { tasks: ['burner'], yaml: ['limits: {cpus: [0.25, 0.5, 1]}', 'repeats: 3'] } },
   );
 });
 
-describe('cgmon experiment on a real kernel', () => {
-  it(
-    'finds the memory boundary where it was built, and loses no finished run to kill -9',
-    async () => {
-      await vmRun(
-        'cd experiments && nohup cgmon experiment memory.yaml --out memory > log 2>&1 & echo $! > experiments/pid',
-      );
-      let before: Result[] = [];
-      while (before.length < 3) {
-        await sleep(5000);
-        before = await results('memory').catch(() => []);
-      }
-      await inVm('kill -9 $(cat pid); sleep 1; cgmon clean --yes');
-      await inVm('cgmon experiment memory.yaml --out memory > table 2> log', 60 * minutes);
-      const all = await results('memory');
-      expect(all).toHaveLength(24);
-      expect(all.slice(0, before.length)).toEqual(before);
-      const outcomesOf = (task: string, limit: number | null): string[] =>
-        all
-          .filter((one) => one.task === task && one.limits.memoryMaxBytes === limit)
-          .map((one) => one.outcome);
-      const three = (outcome: string): string[] => [outcome, outcome, outcome];
-      for (const limit of [128 * mib, 256 * mib]) {
-        expect(outcomesOf('hungry', limit)).toEqual(three('out of memory'));
-      }
-      for (const limit of [512 * mib, null]) expect(outcomesOf('hungry', limit)).toEqual(three('passed'));
-      expect(outcomesOf('modest', 128 * mib)).toEqual(three('out of memory'));
-      for (const limit of [256 * mib, 512 * mib, null]) {
-        expect(outcomesOf('modest', limit)).toEqual(three('passed'));
-      }
-    },
-    90 * minutes,
+async function memoryExperiment(repeats: number): Promise<string> {
+  const matrix = 'limits: {memory: [128m, 256m, 512m, unlimited], swap: 0}';
+  await writeExperiment(
+    directory,
+    'memory.yaml',
+    ['hungry', 'modest'],
+    [matrix, 'parallel: 2', `repeats: ${repeats}`],
   );
+  return `cd ${directory} && cgmon experiment memory.yaml --out memory 2>&1 >table`;
+}
 
-  it(
-    'searches the boundary to 5 %: just below what the task needs it fails, just above it passes',
-    async () => {
-      const command =
-        'cgmon experiment memory.yaml --search memory --task hungry --confidence 0.5 --json --out search';
-      const { found } = JSON.parse(await inVm(`${command} 2> log`, 60 * minutes)) as {
-        found: { passingBytes: number; failingBytes: number; uncappedPeakBytes: number }[];
-      };
-      const [
-        { passingBytes, failingBytes, uncappedPeakBytes } = {
-          passingBytes: 0,
-          failingBytes: 0,
-          uncappedPeakBytes: 0,
-        },
-      ] = found;
-      expect(passingBytes / failingBytes).toBeLessThanOrEqual(1.05);
-      // 400 MiB of the probe, and what the agent and the shell cannot do without.
-      expect(passingBytes).toBeGreaterThan(400 * mib);
-      expect(passingBytes).toBeLessThanOrEqual(uncappedPeakBytes * 1.05);
-    },
-    90 * minutes,
-  );
+/**
+ * 2 tasks, 4 memory limits, 3 repeats; each test is a sitting of its own that goes on where the one before it
+ * ended, so that they can be run one by one (`-t`).
+ */
+describe('a whole experiment on a real kernel', () => {
+  it('first repeat: loses no finished run to kill -9', async () => {
+    await needVm(`rm -rf ${directory}/memory`);
+    const command = await memoryExperiment(1);
+    const kill = await startInVm(directory, 'cgmon experiment memory.yaml --out memory');
+    while ((await resultsOf(`${directory}/memory`)).length < 3) await sleep(1000);
+    await kill();
+    const before = await resultsOf(`${directory}/memory`);
+    expect(await needVm(command)).toContain(`${before.length} of 8 runs are kept from before`);
+    const all = await resultsOf(`${directory}/memory`);
+    expect(all).toHaveLength(8);
+    expect(all.slice(0, before.length)).toEqual(before);
+  });
 
-  it(
-    'slows the CPU task by the factor of the quota',
-    async () => {
-      await inVm('cgmon experiment cpu.yaml --out cpu > table 2> log', 30 * minutes);
-      const { configurations } = JSON.parse(await inVm('cgmon compare cpu --json')) as {
-        configurations: { configuration: string; metrics: { toolS: { median: number } } }[];
-      };
-      const [full, quarter] = configurations.map(({ metrics }) => metrics.toolS.median);
-      expect((quarter ?? 0) / (full ?? 1)).toBeGreaterThan(4 * 0.85);
-      expect((quarter ?? 0) / (full ?? 1)).toBeLessThan(4 * 1.15);
-    },
-    40 * minutes,
-  );
+  it.each([2, 3])('repeat %d: makes only what is new', async (repeat) => {
+    const before = await resultsOf(`${directory}/memory`);
+    expect(before).toHaveLength(8 * (repeat - 1));
+    const log = await needVm(await memoryExperiment(repeat));
+    expect(log).toContain(`${before.length} of ${8 * repeat} runs are kept from before`);
+    expect((await resultsOf(`${directory}/memory`)).slice(0, before.length)).toEqual(before);
+  });
+
+  it('the memory boundary is where it was built, three times of three', async () => {
+    const all = await resultsOf(`${directory}/memory`);
+    const seen = ['hungry', 'modest'].map((task) =>
+      limits.map((limit) => outcomesOf(all, task, limit === null ? null : limit * mib)),
+    );
+    const [oom, passed] = ['out of memory', 'passed'].map((outcome) => [outcome, outcome, outcome]);
+    expect(seen).toEqual([
+      [oom, oom, passed, passed],
+      [oom, passed, passed, passed],
+    ]);
+  });
+
+  it('finds the smallest limit that passes to 5 %, sure to 80 %', async () => {
+    await needVm(`rm -rf ${directory}/search`);
+    await memoryExperiment(3);
+    const { found } = JSON.parse(
+      await needVm(
+        `cd ${directory} && cgmon experiment memory.yaml --search memory --task modest --confidence 0.8 --json --out search`,
+      ),
+    ) as { found: { passingBytes: number; failingBytes: number; repeats: number }[] };
+    const [{ passingBytes, failingBytes, repeats } = { passingBytes: 0, failingBytes: 0, repeats: 0 }] =
+      found;
+    expect(repeats).toBe(3);
+    expect(passingBytes / failingBytes).toBeLessThanOrEqual(1.05);
+    // 120 MiB of the probe, and what the agent and the shell cannot do without.
+    expect(passingBytes).toBeGreaterThan(120 * mib);
+    expect(passingBytes).toBeLessThan(256 * mib);
+  });
+
+  it('slows the CPU task by the factor of the quota', async () => {
+    await needVm(`cd ${directory} && rm -rf cpu && cgmon experiment cpu.yaml --out cpu > table`);
+    const { configurations } = JSON.parse(await needVm(`cd ${directory} && cgmon compare cpu --json`)) as {
+      configurations: { counted: number; metrics: { toolS: { median: number } } }[];
+    };
+    expect(configurations.map(({ counted }) => counted)).toEqual([3, 3, 3]);
+    const [full, half, quarter] = configurations.map(({ metrics }) => metrics.toolS.median);
+    expect((half ?? 0) / (full ?? 1)).toBeGreaterThan(2 * 0.85);
+    expect((half ?? 0) / (full ?? 1)).toBeLessThan(2 * 1.15);
+    expect((quarter ?? 0) / (full ?? 1)).toBeGreaterThan(4 * 0.85);
+    expect((quarter ?? 0) / (full ?? 1)).toBeLessThan(4 * 1.15);
+  });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await vmPush();
   directory = await experimentIn(
     'experiment',
-    { hungry: 'probe alloc 400 0.3', modest: 'probe alloc 120 0.3', burner: 'probe burn 2' },
+    { hungry: 'probe alloc 400 0.3', modest: 'probe alloc 120 0.3', burner: 'probe burn 1.5' },
     {
       'memory.yaml': {
         tasks: ['hungry', 'modest'],
@@ -24,6 +24,7 @@ beforeAll(async () => {
 /** Three repeats, and the confidence that needs five: experiment.long.test.ts. */
 describe('cgmon experiment on a real kernel', () => {
   it('finds the memory boundary where it was built, and loses no finished run to kill -9', async () => {
+    await needVm(`rm -rf ${directory}/memory`);
     const kill = await startInVm(directory, 'cgmon experiment memory.yaml --out memory');
     let before = await resultsOf(`${directory}/memory`);
     while (before.length === 0) {
@@ -52,7 +53,7 @@ describe('cgmon experiment on a real kernel', () => {
   it('finds the smallest limit that passes to 5 %', async () => {
     const { found } = JSON.parse(
       await needVm(
-        `cd ${directory} && cgmon experiment memory.yaml --search memory --task hungry --confidence 0.5 --json --out search`,
+        `cd ${directory} && rm -rf search && cgmon experiment memory.yaml --search memory --task hungry --confidence 0.5 --json --out search`,
       ),
     ) as { found: { passingBytes: number; failingBytes: number; uncappedPeakBytes: number }[] };
     const [
@@ -69,7 +70,7 @@ describe('cgmon experiment on a real kernel', () => {
   });
 
   it('slows the CPU task by the factor of the quota', async () => {
-    await needVm(`cd ${directory} && cgmon experiment cpu.yaml --out cpu > table`);
+    await needVm(`cd ${directory} && rm -rf cpu && cgmon experiment cpu.yaml --out cpu > table`);
     const { configurations } = JSON.parse(await needVm(`cd ${directory} && cgmon compare cpu --json`)) as {
       configurations: { metrics: { toolS: { median: number } } }[];
     };

@@ -18,20 +18,29 @@ function taskLine(name: string): string {
   return `  - {name: ${name}, command: [node, scripted-agent.mjs, scenario.json], workspace: ${name}, check: test -f done}`;
 }
 
-/** A directory in the VM with the tasks, and an experiment file of all or some of them; gives its path. */
+/** A directory in the VM with the tasks, and experiment files of all or some of them; results in it stay. */
 export async function experimentIn(
   directory: string,
   tasks: Readonly<Record<string, string>>,
   files: Readonly<Record<string, { readonly tasks: readonly string[]; readonly yaml: readonly string[] }>>,
 ): Promise<string> {
   const path = `/home/dev/work/${directory}`;
-  const yaml = Object.entries(files).map(([name, file]) => {
-    const lines = ['tasks:', ...file.tasks.map(taskLine), ...file.yaml];
-    return `printf '%s\\n' '${lines.join("' '")}' > ${name}`;
-  });
   const steps = Object.entries(tasks).map(([name, command]) => taskFiles(name, command));
-  await needVm([`rm -rf ${path}`, `mkdir -p ${path}`, `cd ${path}`, ...steps, ...yaml].join(' && '));
+  await needVm([`mkdir -p ${path}`, `cd ${path}`, ...steps, 'true'].join(' && '));
+  for (const [name, file] of Object.entries(files)) {
+    await writeExperiment(path, name, file.tasks, file.yaml);
+  }
   return path;
+}
+
+export async function writeExperiment(
+  directory: string,
+  name: string,
+  tasks: readonly string[],
+  yaml: readonly string[],
+): Promise<void> {
+  const lines = ['tasks:', ...tasks.map(taskLine), ...yaml];
+  await needVm(`printf '%s\\n' '${lines.join("' '")}' > ${directory}/${name}`);
 }
 
 export interface ResultLine {

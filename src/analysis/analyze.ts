@@ -11,7 +11,7 @@ import {
   peaksBetweenSamples,
   resourcesByTool,
 } from './resources-by-tool.js';
-import { type RetryGroup, failureRetries } from './retries.js';
+import { type RetryGroup, consecutiveBashGroups, failureRetries } from './retries.js';
 import { type TimeOfKind, type ToolShare, positionsInRun, timeByKind, toolShare } from './tool-time.js';
 import { type RunFigures, runFigures, runToRunVariation, tokensAgainstResources } from './variation.js';
 
@@ -41,6 +41,8 @@ export interface RunAnalysis {
   readonly cpuMemoryCorrelation: number;
   readonly bursts: readonly MemoryBurst[];
   readonly retries: readonly RetryGroup[];
+  /** Lengths of the rows of three and more Bash calls. */
+  readonly bashRows: readonly number[];
 }
 
 const packedTogether = [2, 4, 8, 16] as const;
@@ -58,6 +60,7 @@ export function analyze(runs: readonly ObservedRun[], seed: number): Analysis {
       cpuMemoryCorrelation: cpuMemoryCorrelation(run),
       bursts: memoryBursts(run),
       retries: failureRetries(run.calls),
+      bashRows: consecutiveBashGroups(run.calls),
     })),
     phases: phaseTimes(runs),
     timeByTool: timeByKind(runs, 'tool'),

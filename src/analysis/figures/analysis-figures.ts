@@ -6,6 +6,8 @@ import {
   packingFigure,
   ratesFigure,
 } from './memory-figures.js';
+import { hiddenPeaksFigure, ioByToolFigure, secondsByToolFigure } from './resource-figures.js';
+import { correlationFigure, retriesFigure, variationFigure } from './run-figures.js';
 import { phasesFigure, positionsFigure, shareFigure, timeFigure, tokensFigure } from './time-figures.js';
 
 /** Figures of an analysis by file name; those without data are left out. */
@@ -22,6 +24,12 @@ export function analysisFigures(analysis: Analysis): Record<string, string> {
     baselines: baselinesFigure(analysis.baselines),
     packing: packingFigure(analysis.packing),
     'tokens-and-time': tokensFigure(analysis.runs),
+    'cpu-memory-correlation': correlationFigure(analysis.runs),
+    retries: retriesFigure(analysis.runs),
+    'run-to-run-variation': variationFigure(analysis.variation),
+    'seconds-by-tool': secondsByToolFigure(analysis.resourcesByTool),
+    'io-by-tool': ioByToolFigure(analysis.resourcesByTool),
+    'peaks-between-samples': hiddenPeaksFigure(analysis.peaksBetweenSamples),
   };
   return Object.fromEntries(
     Object.entries(figures).flatMap(([name, svg]) => (svg === null ? [] : [[name, svg]])),

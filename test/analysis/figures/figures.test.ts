@@ -5,6 +5,8 @@ import { analysisFigures } from '../../../src/analysis/figures/analysis-figures.
 import { comparisonFigures } from '../../../src/analysis/figures/comparison-figures.js';
 import { linearScale, logScale, shortNumber } from '../../../src/analysis/figures/scale.js';
 import { escapeXml } from '../../../src/analysis/figures/svg.js';
+import type { Usage } from '../../../src/model/usage.js';
+import { emptyUsage } from '../../cli/finished-run.js';
 import { observedCall, observedRun } from '../observed.js';
 
 /** Every element closed in order, no figure that is none: what makes a renderer refuse or draw nonsense. */
@@ -20,15 +22,24 @@ function expectWellFormed(svg: string): void {
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 }
 
+const usage: Usage = { ...emptyUsage, cpuUsec: 5e6, throttledUsec: 0, ioReadBytes: 1e6, ioWriteBytes: null };
+const used = { exclusive: usage, inclusive: usage };
+
 const runs = Array.from({ length: 6 }, (_, n) =>
   observedRun(
     Array.from({ length: 30 }, (_, i) => 100 + (i === 15 + n ? 900 : i)),
     [
-      observedCall('Bash', 2, 9, { command: 'pytest', category: 'a <test> & "more"' }),
-      observedCall('Read', 12, 12.5),
+      observedCall('Bash', 2, 9, { command: 'pytest', category: 'a <test> & "more"', failed: true, ...used }),
+      observedCall('Read', 12, 12.5, used),
       observedCall('Bash', 14 + n, 18 + n, { command: 'ls', category: 'list' }),
+      observedCall('Bash', 19 + n, 20 + n, { command: 'pytest', failed: false }),
+      observedCall('Bash', 20 + n, 21 + n, { command: 'ls' }),
     ],
     {
+      samples: {
+        cpuPercent: Array.from({ length: 30 }, (_, i) => i * (n + 1)),
+        peakMb: Array.from({ length: 30 }, (_, i) => 100 + (i === 15 + n ? 1100 : i)),
+      },
       id: `run ${n}`,
       cliVersion: n < 3 ? '2.0.0' : '2.1.0',
       phases: [{ name: 'think', seconds: 3 }],
@@ -47,9 +58,12 @@ const runs = Array.from({ length: 6 }, (_, n) =>
 describe('analysisFigures', () => {
   it('draws every analysis that has data', () => {
     const figures = analysisFigures(analyze(runs, 1));
-    expect(Object.keys(figures)).toHaveLength(11);
+    expect(Object.keys(figures)).toHaveLength(17);
     for (const svg of Object.values(figures)) expectWellFormed(svg);
     expect(figures['time-by-category']).toContain('a &lt;test&gt; &amp; &quot;more&quot;');
+    // Series that are 0 everywhere or not known are left out, and one that is left needs no legend.
+    expect(figures['io-by-tool']?.match(/<rect/g)).toHaveLength(1 + 2);
+    expect(figures['seconds-by-tool']).not.toContain('throttled');
     // One dot a run.
     expect(figures['tokens-and-time']?.match(/<circle/g)).toHaveLength(6);
   });

@@ -45,6 +45,7 @@ export interface CategoryFigures {
 const memoryBurstMb = 300;
 const cpuBurstPercent = 30;
 const steadyIntervalS = 2;
+const leastIntervalS = 0.01;
 
 /** All of it in one pass over the runs; NaN where nothing was there to count. */
 export function datasetFigures(runs: readonly ObservedRun[]): DatasetFigures {
@@ -122,14 +123,14 @@ export function memoryPeakToMean(run: ObservedRun): number {
   return quantile(memory, 1) / mean(memory);
 }
 
-/** |difference of memory| per second, MB/s, of samples less than 2 s apart. */
+/** |difference of memory| per second, MB/s, of samples less than 2 s and more than 10 ms apart: late ticks catch up. */
 export function memoryRates(run: ObservedRun): number[] {
   const { timeS, burstMemoryMb } = run.samples;
   return timeS.flatMap((time, index) => {
     const seconds = time - (timeS[index - 1] ?? Number.NaN);
     const change = (burstMemoryMb[index] ?? Number.NaN) - (burstMemoryMb[index - 1] ?? Number.NaN);
     const rate = Math.abs(change) / seconds;
-    return seconds > 0 && seconds < steadyIntervalS && !Number.isNaN(rate) ? [rate] : [];
+    return seconds > leastIntervalS && seconds < steadyIntervalS && !Number.isNaN(rate) ? [rate] : [];
   });
 }
 

@@ -157,12 +157,22 @@ function correctedSamples(all: readonly PodmanStatsSample[]): ObservedSamples {
   };
 }
 
-/** CPU of each interval in percent of one CPU; `first` stands for the sample that has none before it. */
-export function intervalPercent(timeS: readonly number[], cpuS: readonly number[], first: number): number[] {
+/**
+ * CPU in percent of one CPU, for each sample over the time since the latest one at least `spanS` before it;
+ * `first` stands for the samples that have none.
+ */
+export function intervalPercent(
+  timeS: readonly number[],
+  cpuS: readonly number[],
+  first: number,
+  spanS = 0,
+): number[] {
+  let from = -1;
   return timeS.map((time, index) => {
-    if (index === 0) return first;
-    const seconds = time - (timeS[index - 1] ?? Number.NaN);
-    const used = (cpuS[index] ?? Number.NaN) - (cpuS[index - 1] ?? Number.NaN);
+    while (from + 1 < index && time - (timeS[from + 1] ?? Number.NaN) >= spanS) from += 1;
+    if (from < 0) return first;
+    const seconds = time - (timeS[from] ?? Number.NaN);
+    const used = (cpuS[index] ?? Number.NaN) - (cpuS[from] ?? Number.NaN);
     return seconds > 0 ? (used / seconds) * 100 : Number.NaN;
   });
 }

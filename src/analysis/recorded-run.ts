@@ -4,7 +4,13 @@ import type { TickSeries } from '../model/tick.js';
 import type { ToolCallUsage } from '../model/tool-call.js';
 import { type ObservedCall, type ObservedRun, intervalPercent } from './observed-run.js';
 
-/** A run that cgmon recorded, for the analyses. `blocks` are its ticks, in order; they are read once. */
+/** CPU of a tick is that of at least so long before it: the kernel counts CPU time in steps of some milliseconds. */
+const cpuSpanS = 0.2;
+
+/**
+ * A run that cgmon recorded, for the analyses: its ticks from the moment the container ran, so that the work of
+ * the engine before is not taken for the agent's. `blocks` are the ticks, in order; they are read once.
+ */
 export async function observeRecordedRun(
   run: Run,
   blocks: AsyncIterable<TickSeries> | Iterable<TickSeries>,
@@ -14,9 +20,11 @@ export async function observeRecordedRun(
   const memoryMb: number[] = [];
   const peakMb: number[] = [];
   const cpuS: number[] = [];
+  const startedNs = containerStartNs(run);
   let firstUsec = Number.NaN;
   for await (const { length, timeNs, columns } of blocks) {
     for (let index = 0; index < length; index += 1) {
+      if ((timeNs[index] ?? Number.NaN) < startedNs) continue;
       const usec = columns.cpuUsec[index] ?? Number.NaN;
       if (Number.isNaN(firstUsec)) firstUsec = usec;
       timeS.push(monotonicToWallMs(run.clock, timeNs[index] ?? Number.NaN) / 1000);
@@ -33,7 +41,7 @@ export async function observeRecordedRun(
       timeS,
       memoryMb,
       burstMemoryMb: memoryMb,
-      cpuPercent: intervalPercent(timeS, cpuS, Number.NaN),
+      cpuPercent: intervalPercent(timeS, cpuS, Number.NaN, cpuSpanS),
       cpuS,
       peakMb,
     },
@@ -44,6 +52,12 @@ export async function observeRecordedRun(
     tokens: run.trace?.tokens ?? null,
     turns: run.trace?.turns ?? null,
   };
+}
+
+/** Nanoseconds on the run's clock; 0 where the engine's phases were not recorded. */
+function containerStartNs(run: Run): number {
+  const before = run.phases.filter(({ name }) => ['pull', 'image', 'create', 'start'].includes(name));
+  return Math.max(0, ...before.map(({ endNs }) => endNs));
 }
 
 /** A call that never ran has no window and is left out. */

@@ -26,4 +26,26 @@ describe('observeRecordedRun', () => {
     expect(observed).toMatchObject({ task: 'job', cliVersion: '2.1.0', turns: null });
     expect(observed.phases).toEqual([{ name: 'think', seconds: 2 }]);
   });
+
+  it('leaves out the ticks before the container ran: they are the work of the engine', async () => {
+    const ticks = emptyTickSeries(3);
+    ticks.timeNs.set([0, 1e9, 2e9]);
+    ticks.columns.memoryBytes.set([0, 20e6, 30e6]);
+    ticks.columns.cpuUsec.set([0, 300_000, 800_000]);
+    const phases: Run['phases'] = [
+      { name: 'create', startNs: 0, endNs: 5e8 },
+      { name: 'start', startNs: 5e8, endNs: 1e9 },
+    ];
+    const { samples } = await observeRecordedRun({ ...run, phases }, [ticks], []);
+    expect(samples.memoryMb).toEqual([20, 30]);
+    expect(samples.cpuS).toEqual([0, 0.5]);
+  });
+
+  it('takes CPU over at least 0.2 s: ticks that catch up are closer than the kernel counts', async () => {
+    const ticks = emptyTickSeries(4);
+    ticks.timeNs.set([0, 0.25e9, 0.2501e9, 0.5e9]);
+    ticks.columns.cpuUsec.set([0, 100_000, 104_000, 225_000]);
+    const { samples } = await observeRecordedRun(run, [ticks], []);
+    expect(samples.cpuPercent.map((value) => Math.round(value))).toEqual([Number.NaN, 40, 42, 48]);
+  });
 });

@@ -1,8 +1,9 @@
-import { type BootstrapOptions, bootstrapInterval } from '../stats/bootstrap.js';
+import type { BootstrapOptions } from '../stats/bootstrap.js';
 import type { Interval } from '../stats/interval.js';
+import { meanInterval } from '../stats/mean-interval.js';
 import { madOutliers } from '../stats/outliers.js';
 import { wilsonInterval } from '../stats/proportion.js';
-import { type Summary, mean, summarize } from '../stats/quantile.js';
+import { type Summary, summarize } from '../stats/quantile.js';
 import type { Random } from '../stats/random.js';
 import { type ComparedRun, type MetricName, metrics } from './compared-run.js';
 import { type Difference, type Group, type Pair, differencesOf, passedOf } from './differences.js';
@@ -38,7 +39,7 @@ export interface ConfigurationSummary {
 }
 
 export interface MetricSummary extends Summary {
-  /** Bootstrap (BCa, expanded), 95 %, of the mean; NaN for fewer than two values. */
+  /** Of the mean, 95 % (bootstrap, see meanInterval); NaN for fewer than two values. */
   readonly meanInterval: Interval;
   /** Ids of runs with a value far from the others. They are counted all the same. */
   readonly outliers: readonly string[];
@@ -110,9 +111,9 @@ function summarizeConfiguration(
         const known = counted.filter((run) => !Number.isNaN(run.metrics[metric]));
         const values = known.map((run) => run.metrics[metric]);
         if (values.length === 0) return [];
-        const meanInterval = bootstrapInterval([values], ([sample = []]) => mean(sample), bootstrap);
+        const interval = meanInterval([values], bootstrap);
         const outliers = madOutliers(values).flatMap((index) => known[index]?.id ?? []);
-        return [[metric, { ...summarize(values), meanInterval, outliers }]];
+        return [[metric, { ...summarize(values), meanInterval: interval, outliers }]];
       }),
     ),
   };

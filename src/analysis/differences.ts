@@ -1,7 +1,8 @@
-import { type BootstrapOptions, bootstrapInterval } from '../stats/bootstrap.js';
+import type { BootstrapOptions } from '../stats/bootstrap.js';
 import { type EffectMagnitude, cliffsDelta, effectMagnitude, hodgesLehmann } from '../stats/effect-size.js';
 import type { Interval } from '../stats/interval.js';
 import { mannWhitney, smallestP } from '../stats/mann-whitney.js';
+import { meanInterval } from '../stats/mean-interval.js';
 import { holm } from '../stats/multiple-comparisons.js';
 import { fisherExact, proportionDifferenceInterval } from '../stats/proportion.js';
 import { mean } from '../stats/quantile.js';
@@ -101,8 +102,6 @@ function metricDifference(
   const x = valuesOf(group.counted, metric);
   const y = valuesOf(reference.counted, metric);
   const delta = cliffsDelta(x, y);
-  const differenceOfMeans = (samples: readonly (readonly number[])[]): number =>
-    mean(samples[0] ?? []) - mean(samples[1] ?? []);
   return {
     metric,
     task: group.task,
@@ -111,7 +110,7 @@ function metricDifference(
     n: x.length,
     baselineN: y.length,
     difference: mean(x) - mean(y),
-    interval: bootstrapInterval([x, y], differenceOfMeans, bootstrap),
+    interval: meanInterval([x, y], bootstrap),
     ratio: mean(x) / mean(y),
     shift: hodgesLehmann(x, y),
     delta,

@@ -44,6 +44,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
     await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
     const { run } = await runAgent({
       plan,
+      prompt: null,
       engine,
       engineInfo: info,
       slices,

@@ -62,3 +62,10 @@ export const variableName = (text: string, previous: readonly string[]): readonl
   }
   return [...previous, text];
 };
+
+export const uuid = argument((text) => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    throw new CgmonError('usage', 'not a UUID', { hint: 'not a UUID' });
+  }
+  return text;
+});

@@ -102,6 +102,30 @@ export interface RunTraceSummary {
   readonly turns: number;
 }
 
+/** What the agent's CLI said of itself at its end. */
+export interface CliResult {
+  /** "success", "error_max_turns", ... */
+  readonly outcome: string | null;
+  readonly isError: boolean;
+  readonly turns: number | null;
+  readonly durationMs: number | null;
+  readonly apiDurationMs: number | null;
+  readonly costUsd: number | null;
+  readonly sessionId: string | null;
+}
+
+/** How a run of kind `run` was launched. */
+export interface RunLaunch {
+  readonly profile: string;
+  readonly agent: 'claude' | 'none';
+  /** Given to the agent; null: its own choice. */
+  readonly sessionId: string | null;
+  readonly model: string | null;
+  readonly promptBytes: number | null;
+  /** Null: it printed none. */
+  readonly result: CliResult | null;
+}
+
 /** run.json */
 export interface Run {
   readonly schema: typeof runSchema;
@@ -118,6 +142,8 @@ export interface Run {
   /** argv of the agent; never environment values. */
   readonly command: readonly string[];
   readonly workspace: string | null;
+  /** Absent in runs that cgmon did not launch. */
+  readonly launch?: RunLaunch | undefined;
   readonly container: RunContainer;
   readonly limits: { readonly asked: Limits; readonly effective: Limits };
   readonly versions: RunVersions;

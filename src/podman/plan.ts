@@ -22,6 +22,12 @@ export interface LaunchPlan {
   /** The user chose the name: taken means an error, not another name. */
   readonly namePinned: boolean;
   readonly profile: string;
+  readonly agent: 'claude' | 'none';
+  readonly model: string | null;
+  /** The session's id that is given to the agent. */
+  readonly sessionId: string | null;
+  /** What is said on the agent's stdin: its length and beginning. Null: stdin is empty. */
+  readonly prompt: { readonly bytes: number; readonly firstLine: string } | null;
   /** Host directory, mounted at the same path; null: the agent works in the image. */
   readonly workspace: string | null;
   readonly workdir: string;
@@ -65,6 +71,7 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...(plan.noNewPrivileges ? ['--security-opt=no-new-privileges'] : []),
     ...(plan.rootless ? ['--userns=keep-id'] : []),
     ...(plan.interactive ? ['--interactive', '--tty'] : []),
+    ...(plan.prompt === null ? [] : ['--interactive']),
     ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),
     ...(plan.network === null ? [] : [`--network=${plan.network}`]),
     ...limitArgs(plan.limits),

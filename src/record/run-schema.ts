@@ -84,6 +84,25 @@ const tokens = v.object({
   outputReliable: v.boolean(),
 });
 
+const launch = v.object({
+  profile: v.string(),
+  agent: v.picklist(['claude', 'none']),
+  sessionId: text,
+  model: text,
+  promptBytes: figure,
+  result: v.nullable(
+    v.object({
+      outcome: text,
+      isError: v.boolean(),
+      turns: figure,
+      durationMs: figure,
+      apiDurationMs: figure,
+      costUsd: figure,
+      sessionId: text,
+    }),
+  ),
+});
+
 /** run.json, schema "cgmon.run/1". Unknown keys are dropped, so that a later minor version can be read. */
 export const runJson = v.object({
   schema: v.literal(runSchema),
@@ -97,6 +116,7 @@ export const runJson = v.object({
   durationMs: figure,
   command: v.array(v.string()),
   workspace: text,
+  launch: v.optional(launch),
   container: v.object({
     name: v.string(),
     id: text,

@@ -5,24 +5,43 @@ import type { LaunchPlan } from '../podman/plan.js';
 /** The plan for people: a line per decision. Shows names of forwarded variables, never values. */
 export function planText(plan: LaunchPlan): string {
   const rows: [string, string][] = [
-    ['image', plan.image],
+    ['agent', plan.agent === 'none' ? 'none: the command as it stands' : agentText(plan)],
+    ...(plan.prompt === null
+      ? []
+      : [['prompt', `${plan.prompt.bytes} bytes, "${plan.prompt.firstLine}"`] as [string, string]]),
     ['command', plan.command.map(quote).join(' ')],
+    ['image', plan.image],
     ['container', plan.namePinned ? plan.name : `${plan.name} (or -2 ... -99 when taken)`],
     ['profile', plan.profile],
-    ['workspace', plan.workspace ?? 'none'],
+    ['works in', plan.workspace === null ? `${plan.workdir} of the image` : plan.workdir],
     ...plan.mounts.map((mount): [string, string] => [
       'mount',
       `${mount.source} -> ${mount.target}${mount.readOnly ? ' (read-only)' : ''}`,
     ]),
+    ['HOME', `${plan.home}${plan.privateHome ? ' (private, removed at the end)' : ''}`],
     ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
     ['limits', [limitsText(plan.limits), ...plan.ulimits.map((limit) => `ulimit ${limit}`)].join(', ')],
+    ['user', plan.rootless ? 'you (rootless, keep-id)' : 'root (rootful Podman)'],
+    [
+      'rights',
+      `${plan.dropCapabilities ? 'no' : 'default'} capabilities${plan.noNewPrivileges ? ', no new privileges' : ''}`,
+    ],
     ['network', plan.network ?? "Podman's default"],
     ['runtime', plan.runtime ?? "Podman's default"],
+    ...(plan.podmanArgs.length === 0
+      ? []
+      : [['podman', plan.podmanArgs.map(quote).join(' ')] as [string, string]]),
     ['slice', plan.slice],
     ['run', plan.runId],
+    ...(plan.gitDiff === null ? [] : [['keeps', `git diff of ${plan.gitDiff}`] as [string, string]]),
+    ...plan.warnings.map((warning): [string, string] => ['note', warning]),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+}
+
+function agentText({ agent, model, sessionId }: LaunchPlan): string {
+  return `${agent}${model === null ? '' : `, model ${model}`}, session ${sessionId ?? 'of its own'}`;
 }
 
 export function limitsText(limits: Limits): string {

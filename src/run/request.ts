@@ -4,8 +4,10 @@ import type { Limits } from '../model/run.js';
 import { containerNameFrom, isContainerName } from '../podman/name.js';
 import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
+import { claudeCommand } from './agents/claude.js';
 import { isolated } from './profiles/built-in.js';
 import type { Profile } from './profiles/profile.js';
+import { promptFacts } from './prompt.js';
 import { usableWorkspace } from './workspace.js';
 
 export const defaultImage = 'localhost/cgmon-agent:latest';
@@ -15,7 +17,9 @@ export const agentHome = '/home/agent';
 /** What the user asked of `cgmon run`; every value is checked where it was parsed. */
 export interface RunRequest {
   readonly image: string | null;
+  /** With an agent: more arguments for its CLI. */
   readonly command: readonly string[];
+  readonly agent?: AgentRequest;
   readonly name: string | null;
   readonly profile?: Profile;
   readonly workspace: string;
@@ -27,6 +31,14 @@ export interface RunRequest {
   readonly runtime: string | null;
   readonly interactive: boolean;
   readonly podmanArgs: readonly string[];
+}
+
+export interface AgentRequest {
+  readonly name: 'claude';
+  readonly prompt: string;
+  readonly sessionId: string;
+  readonly model: string | null;
+  readonly maxTurns: number | null;
 }
 
 export interface PlanContext {
@@ -46,6 +58,10 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     });
   }
   const profile = request.profile ?? isolated;
+  const { agent } = request;
+  const command = agent === undefined ? request.command : claudeCommand({ ...agent, extra: request.command });
+  // Claude Code refuses to skip permissions as root unless it is told that its surroundings are a sandbox.
+  const sandbox = agent !== undefined && !context.rootless && profile.home === 'private';
   const { workdir } = profile;
   const workspace = workdir === 'workspace' ? usableWorkspace(request.workspace) : null;
   const env = context.env ?? {};
@@ -55,16 +71,20 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   return {
     runId: context.runId,
     image: request.image ?? profile.image ?? defaultImage,
-    command: request.command,
-    name: request.name ?? `cgmon-${containerNameFrom(basename(request.command[0] ?? ''))}`,
+    command,
+    name: request.name ?? `cgmon-${containerNameFrom(basename(command[0] ?? ''))}`,
     namePinned: request.name !== null,
     profile: profile.name,
+    agent: agent?.name ?? 'none',
+    model: agent?.model ?? null,
+    sessionId: agent?.sessionId ?? null,
+    prompt: agent === undefined ? null : promptFacts(agent.prompt),
     workspace,
     workdir: workdir === 'workspace' ? (workspace ?? '/') : workdir.inImage,
     mounts: mountsOf(profile, workspace, home, configDirOf(envNames, env, home), context.homeDir),
     home,
     privateHome: profile.home === 'private',
-    env: { ...profile.env, HOME: home },
+    env: { ...profile.env, HOME: home, ...(sandbox ? { IS_SANDBOX: '1' } : {}) },
     envNames,
     limits: { ...profile.limits, ...given(request.limits) },
     ulimits: [...profile.ulimits, ...request.ulimits],

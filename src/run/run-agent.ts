@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThere } from '../cgroup/read.js';
 import { CgmonError } from '../model/errors.js';
-import { type Phase, type Run, type RunReport, runSchema } from '../model/run.js';
+import { type CliResult, type Phase, type Run, type RunReport, runSchema } from '../model/run.js';
 import { createContainer, removeContainer } from '../podman/container.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
@@ -15,6 +16,7 @@ import { writeRun } from '../record/run-json.js';
 import { finalizeRun } from '../recorder/finalize.js';
 import { type Recording, startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
+import { parseClaudeResult } from './agents/claude.js';
 import { createCleanup } from './cleanup.js';
 import { hostFacts } from './host-facts.js';
 import { type Outcome, supervise, type SuperviseOptions } from './supervise.js';
@@ -22,6 +24,8 @@ import { type Outcome, supervise, type SuperviseOptions } from './supervise.js';
 export interface RunAgentOptions
   extends Pick<SuperviseOptions, 'output' | 'graceMs' | 'timeoutMs' | 'stop' | 'onLive' | 'onWarning'> {
   readonly plan: LaunchPlan;
+  /** The agent's stdin, kept as prompt.txt in the run's directory; null: it has none. */
+  readonly prompt: string | null;
   readonly engine: Engine;
   readonly engineInfo: EngineInfo;
   readonly slices: SliceManager;
@@ -56,6 +60,8 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
   try {
     if (linkPath !== null) linkRunDirectory(directory, linkPath);
     lockRun(directory, process.pid, '/proc');
+    const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
+    if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
     const home = await makePrivateHome(homeDir, {
       credentialsFile: plan.privateHome ? options.credentialsFile : null,
       repository: plan.gitDiff,
@@ -90,6 +96,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       sliceDir,
       interactive: plan.interactive,
       asked: plan.limits,
+      promptFile,
     });
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
     worthKeeping = true;
@@ -110,6 +117,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       limits: { asked: plan.limits, effective: outcome.limits },
       versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
       container: { ...draft.container, imageDigest: outcome.state.imageDigest },
+      launch: { ...launchOf(plan), result: cliResult(join(directory, 'stdout.log')) },
       totals: end.totals,
       notes: outcome.limitDifferences.map((sentence) => `${sentence}.`),
       sampler: end.sampler,
@@ -146,6 +154,7 @@ function draftRun(
     durationMs: null,
     command: plan.command,
     workspace: plan.workspace,
+    launch: { ...launchOf(plan), result: null },
     container: { name: container.name, id: container.id, image: plan.image, imageDigest: null, cgroup },
     limits: { asked: plan.limits, effective: {} },
     versions: {
@@ -175,6 +184,18 @@ function draftRun(
     trace: null,
     notes: [],
   };
+}
+
+function launchOf({ profile, agent, sessionId, model, prompt }: LaunchPlan) {
+  return { profile, agent, sessionId, model, promptBytes: prompt?.bytes ?? null };
+}
+
+/** Only what is counted: the text of the answer stays in stdout.log. */
+function cliResult(stdoutLog: string): CliResult | null {
+  const answer = parseClaudeResult(readIfThere(stdoutLog)?.toString('utf8') ?? '');
+  if (answer === null) return null;
+  const { text: _text, ...result } = answer;
+  return result;
 }
 
 function launchPhases(createdNs: number, startedNs: number | null): Phase[] {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import type { Limits } from '../model/run.js';
 import type { Engine } from '../podman/engine.js';
 import { type ContainerState, inspectContainer } from '../podman/inspect.js';
@@ -17,6 +18,8 @@ export interface SuperviseOptions {
   readonly sliceDir: string;
   readonly directory: string;
   readonly interactive: boolean;
+  /** What the agent reads on stdin; null: nothing. */
+  readonly promptFile: string | null;
   readonly output: OutputTargets;
   readonly graceMs: number;
   readonly timeoutMs: number | null;
@@ -46,17 +49,19 @@ const liveEveryMs = 200;
 
 /** Starts a created container and stays with it to its end: output, limits, signals, time-out. */
 export async function supervise(options: SuperviseOptions): Promise<Outcome> {
-  const { engine, containerId, recording, stop } = options;
+  const { engine, containerId, recording, stop, promptFile } = options;
+  const stdin = promptFile === null ? null : openSync(promptFile, 'r');
   const child = engine.attach(
     [
       'start',
       '--attach',
       '--sig-proxy=false',
-      ...(options.interactive ? ['--interactive'] : []),
+      ...(options.interactive || promptFile !== null ? ['--interactive'] : []),
       containerId,
     ],
-    options.interactive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    options.interactive ? 'inherit' : [stdin ?? 'ignore', 'pipe', 'pipe'],
   );
+  if (stdin !== null) closeSync(stdin);
   const exited = once(child, 'exit');
   const output = keepOutput(child, options.directory, options.output);
   let startedNs: number | null = null;

@@ -95,6 +95,24 @@ describe('planLaunch', () => {
     expect(got).not.toContain('--network=host');
   });
 
+  it('builds the command of an agent and tells of the prompt only its length and beginning', () => {
+    const agent = {
+      name: 'claude',
+      prompt: 'fix it\nsecond',
+      sessionId: 's',
+      model: 'haiku',
+      maxTurns: null,
+    } as const;
+    const plan = planLaunch({ ...request, command: ['--verbose'], agent }, { ...context, rootless: false });
+    expect(plan.prompt).toEqual({ bytes: 13, firstLine: 'fix it' });
+    expect(JSON.stringify(plan)).not.toContain('second');
+    expect(plan.command).toContain('--session-id=s');
+    expect(plan.command.at(-1)).toBe('--verbose');
+    expect(plan.name).toBe('cgmon-claude');
+    expect(plan.env['IS_SANDBOX']).toBe('1');
+    expect(createArgs(plan)).toContain('--interactive');
+  });
+
   it('refuses a name that Podman would not take, and the whole machine as a workspace', () => {
     expect(() => args({ name: '-rf' })).toThrow('--name: "-rf"');
     expect(() => args({ workspace: '/' })).toThrow('the whole machine');

@@ -1,0 +1,118 @@
+import { release } from 'node:os';
+import { join, resolve } from 'node:path';
+import { requireCgroup2 } from '../cgroup/mount.js';
+import { CgmonError } from '../model/errors.js';
+import type { RunReport } from '../model/run.js';
+import { podmanEngine } from '../podman/engine.js';
+import { ensureImage } from '../podman/image.js';
+import { engineInfo } from '../podman/info.js';
+import type { LaunchPlan } from '../podman/plan.js';
+import { systemdSlices } from '../podman/slice.js';
+import { reportJson } from '../record/report-json.js';
+import { runsRoot } from '../record/run-directory.js';
+import { newRunId } from '../record/run-id.js';
+import { planText } from '../run/plan-text.js';
+import { planLaunch, type RunRequest } from '../run/request.js';
+import { runAgent } from '../run/run-agent.js';
+import { stopExitCode, type StopRequest } from '../run/stop.js';
+import { agentStdout } from './agent-stdout.js';
+import { confirmed } from './confirm.js';
+import { lockDirectory } from './lock-directory.js';
+import type { LaunchOptions } from './run-options.js';
+import { renderRun } from './run-text.js';
+import { createStatusLine, statusText } from './status-line.js';
+import { styleFor } from './text.js';
+import { version } from './version.js';
+
+const neededControllers = ['cpu', 'memory', 'io', 'pids'];
+
+/** Plans, shows, asks, launches, records, prints; gives the exit code. */
+export async function launch(
+  request: RunRequest,
+  options: LaunchOptions,
+  stop: StopRequest,
+): Promise<number> {
+  const { env } = process;
+  const cgroup2 = requireCgroup2('/', neededControllers);
+  const engine = podmanEngine(env);
+  const info = await engineInfo(engine);
+  if (info.cgroupManager !== 'systemd') {
+    throw new CgmonError('unsupported-host', `Podman uses the ${info.cgroupManager} cgroup manager`, {
+      hint: 'cgmon launches under a systemd slice: set cgroup_manager = "systemd" in containers.conf',
+    });
+  }
+
+  const runId = newRunId(new Date(), Math.random);
+  const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
+  const homeDir = join(directory, 'home');
+  const plan = planLaunch(request, { runId, rootless: info.rootless, homeDir, env });
+  if (options.dryRun === true) {
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify({ plan }, null, 2)}\n` : `${planText(plan)}\n`,
+    );
+    return 0;
+  }
+  if (!(await agreed(plan, options.yes === true))) return 1;
+
+  const status = createStatusLine(process.stderr);
+  const warn = (message: string) => {
+    status.clear();
+    process.stderr.write(`cgmon: ${message}\n`);
+  };
+  await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
+  if (stop.signal !== null) return stopExitCode(stop.signal);
+  status.show('starting the container');
+  const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
+  const report = await runAgent({
+    plan,
+    prompt: request.agent?.prompt ?? null,
+    engine,
+    engineInfo: info,
+    slices: systemdSlices(info.rootless ? 'user' : 'system', env),
+    cgroupMount: cgroup2.mountPoint,
+    lockDirectory: lockDirectory(env),
+    directory,
+    linkPath: options.out === undefined ? null : join(runsRoot(env), runId),
+    homeDir,
+    credentialsFile: join(
+      env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? '/', '.claude'),
+      '.credentials.json',
+    ),
+    intervalNs: options.interval,
+    keepTrace: options.keepTrace,
+    graceMs: options.stopGrace / 1e6,
+    timeoutMs: options.timeout === undefined ? null : options.timeout / 1e6,
+    kernel: release(),
+    cgmonVersion: version,
+    stop,
+    output: { stdout: stdout.stream, stderr: process.stderr },
+    onLive: (view, limits) => status.show(statusText(view, limits.memoryMaxBytes ?? null)),
+    onWarning: warn,
+  });
+  status.clear();
+  stdout.end();
+  print(report, directory, options.json === true);
+  return exitCodeOf(report, stop);
+}
+
+/** On a terminal the plan is shown and agreed to; elsewhere only its warnings are. */
+async function agreed(plan: LaunchPlan, yes: boolean): Promise<boolean> {
+  const asks = !yes && process.stdin.isTTY && process.stderr.isTTY;
+  if (asks) process.stderr.write(`${planText(plan)}\n`);
+  else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${plan.profile}: ${warning}\n`));
+  return confirmed('Launch?', yes);
+}
+
+function print(report: RunReport, directory: string, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(reportJson(report), null, 2)}\n`);
+  else
+    process.stderr.write(
+      `${renderRun(report, styleFor(process.stderr, process.env))}\nrecorded in ${directory}\n`,
+    );
+}
+
+function exitCodeOf({ run: { exit } }: RunReport, stop: StopRequest): number {
+  if (stop.signal !== null) return stopExitCode(stop.signal);
+  if (exit?.reason === 'timeout') return 124;
+  return exit?.code ?? 1;
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { promptFacts, readPrompt } from '../../src/run/prompt.js';
+
+const stdin = (text: string) => Readable.from([Buffer.from(text)]);
+
+describe('readPrompt', () => {
+  it('takes text, a file or stdin, byte for byte', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cgmon-prompt-'));
+    try {
+      const odd = '-rf "$(reboot)"\n\'`x`\n';
+      writeFileSync(join(directory, 'p'), odd);
+      expect(await readPrompt({ prompt: odd }, stdin(''))).toBe(odd);
+      expect(await readPrompt({ promptFile: join(directory, 'p') }, stdin(''))).toBe(odd);
+      expect(await readPrompt({ promptFile: '-' }, stdin(odd))).toBe(odd);
+      expect(await readPrompt({}, stdin(odd))).toBe(odd);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('refuses none, two, an empty one, and a file that is not there', async () => {
+    await expect(readPrompt({}, Object.assign(stdin(''), { isTTY: true }))).rejects.toThrow('needs a prompt');
+    await expect(readPrompt({ prompt: 'a', promptFile: 'b' }, stdin(''))).rejects.toThrow('only one');
+    await expect(readPrompt({ prompt: ' \n' }, stdin(''))).rejects.toThrow('empty');
+    await expect(readPrompt({ promptFile: '/no/file' }, stdin(''))).rejects.toThrow('/no/file: ENOENT');
+  });
+});
+
+describe('promptFacts', () => {
+  it('gives bytes and a short first line without control characters', () => {
+    expect(promptFacts('\n  äb\u001b[31m\tc\nsecond')).toEqual({ bytes: 20, firstLine: 'äb [31m c' });
+    expect(promptFacts('x'.repeat(200)).firstLine).toHaveLength(80);
+  });
+});

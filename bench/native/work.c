@@ -122,7 +122,19 @@ static int run_in(char **argv) {
   return 0;
 }
 
+/* within PROCS_FILE WORK...: this process enters the cgroup and does the work itself. */
+static void enter(const char *procs) {
+  int fd = open(procs, O_WRONLY);
+  if (fd < 0 || write(fd, "0", 1) != 1) fail(procs);
+  close(fd);
+}
+
 int main(int argc, char **argv) {
+  if (argc >= 4 && !strcmp(argv[1], "within")) {
+    enter(argv[2]);
+    argc -= 2;
+    argv += 2;
+  }
   if (argc >= 4 && !strcmp(argv[1], "reads")) return reads(argc - 2, argv + 2);
   if (argc == 4 && !strcmp(argv[1], "spike")) return spike(argv + 2);
   if (argc == 3 && !strcmp(argv[1], "cpu")) return cpu(argv + 2);

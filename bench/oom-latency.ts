@@ -1,0 +1,72 @@
+/**
+ * From the last page that a process took before the kernel killed it (so the kill itself is in it) to the moment cgmon
+ * reports the kill, and from the kill's earliest other sign, the end of the process as its parent learns of it.
+ *
+ *   node bench/run.mjs --vm oom-latency [--times 100] [--json]
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { watchLifecycle } from '../src/cgroup/lifecycle.js';
+import { runNative } from './native-work.js';
+import { benchCgroups } from './real-cgroups.js';
+import { median, numberFlag, quantile, report } from './report.js';
+
+const times = numberFlag('times', 100);
+const cgroups = benchCgroups();
+
+async function kill(index: number) {
+  const directory = cgroups.make(`o${index}`);
+  writeFileSync(join(directory, 'memory.max'), String(32 * 1024 * 1024));
+  writeFileSync(join(directory, 'memory.swap.max'), '0');
+  let reportedNs: number | null = null;
+  let scope = '';
+  const watch = watchLifecycle(directory, {
+    onOom(kills) {
+      reportedNs ??= Number(process.hrtime.bigint());
+      scope = kills.scope;
+    },
+    onPopulated: () => undefined,
+    onLimit: () => undefined,
+    onPolling: () => undefined,
+  });
+  const [lastPageNs = Number.NaN, endNs = Number.NaN, signal] = await runNative([
+    'oom',
+    join(directory, 'cgroup.procs'),
+  ]);
+  for (let wait = 0; reportedNs === null && wait < 200; wait += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  watch.close();
+  const reported = reportedNs ?? Number.NaN;
+  return { fromPageMs: (reported - lastPageNs) / 1e6, fromEndMs: (reported - endNs) / 1e6, signal, scope };
+}
+
+try {
+  const kills: Awaited<ReturnType<typeof kill>>[] = [];
+  for (let index = 0; index < times; index += 1) kills.push(await kill(index));
+  const pages = kills.map(({ fromPageMs }) => fromPageMs);
+  report(
+    'oom-latency',
+    [
+      { name: 'last page to report, p99', value: quantile(pages, 0.99), unit: 'ms', atMost: 50 },
+      { name: 'last page to report, median', value: median(pages), unit: 'ms' },
+      {
+        name: 'end of the process to report, p99 (negative: cgmon was first)',
+        value: quantile(
+          kills.map(({ fromEndMs }) => fromEndMs),
+          0.99,
+        ),
+        unit: 'ms',
+      },
+      {
+        name: "told as the container's own limit",
+        value: kills.filter(({ scope }) => scope === 'container').length,
+        unit: `of ${times}`,
+        atLeast: times,
+      },
+    ],
+    { fromPageMs: pages.map((ms) => Math.round(ms * 10) / 10) },
+  );
+} finally {
+  cgroups.remove();
+}

@@ -18,12 +18,10 @@ async function kill(index: number) {
   const directory = cgroups.make(`o${index}`);
   writeFileSync(join(directory, 'memory.max'), String(32 * 1024 * 1024));
   writeFileSync(join(directory, 'memory.swap.max'), '0');
-  let reportedNs: number | null = null;
-  let scope = '';
+  const reports: { readonly ns: number; readonly scope: string }[] = [];
   const watch = watchLifecycle(directory, {
     onOom(kills) {
-      reportedNs ??= Number(process.hrtime.bigint());
-      scope = kills.scope;
+      reports.push({ ns: Number(process.hrtime.bigint()), scope: kills.scope });
     },
     onPopulated: () => undefined,
     onLimit: () => undefined,
@@ -33,11 +31,11 @@ async function kill(index: number) {
     'oom',
     join(directory, 'cgroup.procs'),
   ]);
-  for (let wait = 0; reportedNs === null && wait < 200; wait += 1) {
+  for (let wait = 0; reports.length === 0 && wait < 200; wait += 1) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   watch.close();
-  const reported = reportedNs ?? Number.NaN;
+  const { ns: reported = Number.NaN, scope = '' } = reports[0] ?? {};
   return { fromPageMs: (reported - lastPageNs) / 1e6, fromEndMs: (reported - endNs) / 1e6, signal, scope };
 }
 

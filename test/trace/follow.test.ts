@@ -43,10 +43,9 @@ function prompt(uuid: string, sessionId = 's1'): string {
 
 const sessions = () => followed?.snapshot().sessions.map(({ sessionId }) => sessionId) ?? [];
 
-async function until(check: () => boolean, limitMs = 3000): Promise<number> {
+async function until(check: () => boolean, limitMs = 5000): Promise<void> {
   const from = performance.now();
   while (!check() && performance.now() - from < limitMs) await sleep(5);
-  return performance.now() - from;
 }
 
 describe('createFileTail', () => {
@@ -108,13 +107,19 @@ describe('followTrace', () => {
     followed = followTrace({ projectsDir, onChange: () => undefined, pollMs });
   };
 
-  it('sees a new session within 100 ms of its first line', async () => {
+  // How soon: node bench/run.mjs follow.
+  it('sees a new session and its sub-agents by their events alone', async () => {
     follow();
     await sleep(200);
     mkdirSync(join(directory, '-work'));
     await sleep(100);
     writeFileSync(join(directory, '-work', 's1.jsonl'), prompt('u1'));
-    expect(await until(() => sessions().includes('s1'))).toBeLessThan(150);
+    await until(() => sessions().includes('s1'));
+    expect(sessions()).toEqual(['s1']);
+    mkdirSync(join(directory, '-work', 's1', 'subagents'), { recursive: true });
+    writeFileSync(join(directory, '-work', 's1', 'subagents', 'agent-1.jsonl'), prompt('u2', 's2'));
+    await until(() => sessions().includes('s2'));
+    expect(sessions()).toEqual(['s1', 's2']);
   });
 
   it('sees by its poll the sessions of a directory that appears later, parents and all', async () => {
@@ -122,7 +127,8 @@ describe('followTrace', () => {
     await sleep(150);
     mkdirSync(join(directory, 'home', '.claude', 'projects', '-work'), { recursive: true });
     writeFileSync(join(directory, 'home', '.claude', 'projects', '-work', 's1.jsonl'), prompt('u1'));
-    expect(await until(() => sessions().includes('s1'))).toBeLessThan(1000);
+    await until(() => sessions().includes('s1'));
+    expect(sessions()).toEqual(['s1']);
   });
 
   it('drains what is on disk at once, torn lines joined, nothing twice after a rewrite', async () => {
@@ -158,10 +164,8 @@ describe('followTrace', () => {
       writeFileSync(join(directory, `s${at}.jsonl`), prompt(`u${at}`, `s${at}`));
     follow();
     await followed?.drain();
-    const from = performance.now();
     await followed?.drain();
-    const took = performance.now() - from;
+    expect(sessions()).toHaveLength(1000);
     expect(new Set(sessions()).size).toBe(1000);
-    expect(took).toBeLessThan(500);
   });
 });

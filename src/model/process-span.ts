@@ -9,6 +9,8 @@ export interface ProcessSpan {
   readonly startedAtMs: number;
   /** First seen with this argv; between fork and this moment it was a copy of its parent. */
   readonly execAtMs: number;
+  /** The last look that still saw its parent's argv: it called exec after that. Absent: none did. */
+  readonly forkSeenAtMs?: number | undefined;
   /** The look at which it was last there, and the first at which it was gone; null: still there. */
   readonly lastSeenAtMs: number;
   readonly goneAtMs: number | null;

@@ -82,16 +82,25 @@ function isWithinAnother(
 
 function withShell(call: ToolCall, shell: ProcessSpan, spans: readonly ProcessSpan[]): ToolCall {
   const endedAtMs = endOf(call, shell);
+  const startedAtMs = startOf(shell);
   return {
     ...call,
-    startedAtMs: shell.startedAtMs,
-    endedAtMs: endedAtMs === null ? null : Math.max(endedAtMs, shell.startedAtMs),
+    startedAtMs,
+    endedAtMs: endedAtMs === null ? null : Math.max(endedAtMs, startedAtMs),
     edges: {
       start: 'process',
       end: endedAtMs === null || shell.goneAtMs === null ? call.edges.end : 'process',
     },
     processes: countFamily(shell, spans),
   };
+}
+
+/**
+ * The kernel's start time is that of the fork, and a large process may take 100 ms to its exec: then a look saw the
+ * fork, and the exec lies between that look and the first that saw the shell.
+ */
+function startOf({ startedAtMs, forkSeenAtMs, execAtMs }: ProcessSpan): number {
+  return forkSeenAtMs === undefined ? startedAtMs : (forkSeenAtMs + execAtMs) / 2;
 }
 
 /**

@@ -75,6 +75,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     };
     // The parent's argv now: a CLI sets its title after it was met, and its forks carry that title.
     process.settled = command !== '' && readCommand(procRoot, stat.ppid) !== command;
+    if (!process.settled) process.forkSeenAtMs = atMs;
     seen.set(pid, process);
   }
 
@@ -88,7 +89,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       process.command = command;
       process.execAtMs = atMs;
       process.settled = true;
-    } else if (atMs - process.startedAtMs > forkMs) process.settled = true;
+    } else if (atMs - process.startedAtMs > forkMs) {
+      process.settled = true;
+      // A subshell: it never calls exec.
+      process.forkSeenAtMs = undefined;
+    } else process.forkSeenAtMs = atMs;
   }
 
   return {
@@ -127,6 +132,16 @@ export function startProcessWatch(
 }
 
 function spanOf(process: Seen, goneAtMs: number | null): ProcessSpan {
-  const { pid, ppid, sessionLeader, command, startedAtMs, execAtMs, lastSeenAtMs } = process;
-  return { pid, ppid, sessionLeader, command, startedAtMs, execAtMs, lastSeenAtMs, goneAtMs };
+  const { pid, ppid, sessionLeader, command, startedAtMs, execAtMs, forkSeenAtMs, lastSeenAtMs } = process;
+  return {
+    pid,
+    ppid,
+    sessionLeader,
+    command,
+    startedAtMs,
+    execAtMs,
+    ...(forkSeenAtMs === undefined || execAtMs <= forkSeenAtMs ? {} : { forkSeenAtMs }),
+    lastSeenAtMs,
+    goneAtMs,
+  };
 }

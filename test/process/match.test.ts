@@ -69,6 +69,14 @@ describe('applyProcessEvidence', () => {
     expect(result?.edges.start).toBe('process');
   });
 
+  it('starts a call at the exec of its shell where a look saw the fork, else at the fork', () => {
+    const slow = { ...span(100, cli("'ls'"), 600, 900), forkSeenAtMs: base + 700, execAtMs: base + 750 };
+    const starts = [slow, span(100, cli("'ls'"), 600, 900)].map(
+      (shell) => applyProcessEvidence([call('a', 'ls')], [shell])[0]?.startedAtMs,
+    );
+    expect(starts).toEqual([base + 725, base + 600]);
+  });
+
   it('knows the plain shell of the scripted agent', () => {
     const shell = span(1, "/bin/bash -c eval 'probe cpu 1' < /dev/null", 700, 2900);
     expect(applyProcessEvidence([call('a', 'probe cpu 1')], [shell])[0]?.startedAtMs).toBe(base + 700);

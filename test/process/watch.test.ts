@@ -110,14 +110,14 @@ describe('createProcessWatch', () => {
   });
 });
 
-describe('a made-up /proc', () => {
-  function stat(procRoot: string, pid: number, ppid: number, command: string): void {
-    mkdirSync(join(procRoot, String(pid)), { recursive: true });
-    const rest = ['S', ppid, pid, pid, ...Array.from({ length: 15 }, () => 0), 500, 0].join(' ');
-    writeFileSync(join(procRoot, String(pid), 'stat'), `${pid} (a) b)) ${rest}\n`);
-    writeFileSync(join(procRoot, String(pid), 'cmdline'), command.replaceAll(' ', '\0'));
-  }
+function stat(procRoot: string, pid: number, ppid: number, command: string): void {
+  mkdirSync(join(procRoot, String(pid)), { recursive: true });
+  const rest = ['S', ppid, pid, pid, ...Array.from({ length: 15 }, () => 0), 500, 0].join(' ');
+  writeFileSync(join(procRoot, String(pid), 'stat'), `${pid} (a) b)) ${rest}\n`);
+  writeFileSync(join(procRoot, String(pid), 'cmdline'), command.replaceAll(' ', '\0'));
+}
 
+describe('a made-up /proc', () => {
   it('waits for exec while the argv is the parent’s, and keeps the argv of a zombie', () => {
     const procRoot = join(cgroupDir, 'proc');
     mkdirSync(procRoot);
@@ -140,8 +140,10 @@ describe('a made-up /proc', () => {
     expect(watch.running().find((span) => span.pid === 11)).toMatchObject({
       command: 'bash -c ls',
       startedAtMs: 1_000_005_000,
+      forkSeenAtMs: 1_000_010_000,
       execAtMs: 1_000_010_040,
     });
+    expect(watch.running()[0]).not.toHaveProperty('forkSeenAtMs');
     watch.close();
   });
 
@@ -163,6 +165,24 @@ describe('a made-up /proc', () => {
     now += 20;
     watch.look();
     expect(watch.running().find((span) => span.pid === 11)?.command).toBe('bash -c ls');
+    watch.close();
+  });
+});
+
+describe('a subshell', () => {
+  it('never calls exec: it started when it was forked', () => {
+    const procRoot = join(cgroupDir, 'proc');
+    mkdirSync(procRoot);
+    writeFileSync(join(procRoot, 'uptime'), '10.00 20.00\n');
+    let now = 1_000_010_000;
+    const watch = createProcessWatch({ ...options(), procRoot, now: () => now });
+    stat(procRoot, 10, 1, 'bash -c (ls)');
+    stat(procRoot, 11, 10, 'bash -c (ls)');
+    members([10, 11]);
+    watch.look();
+    now += 6000;
+    watch.look();
+    expect(watch.running().find((span) => span.pid === 11)).not.toHaveProperty('forkSeenAtMs');
     watch.close();
   });
 });

@@ -83,7 +83,8 @@ export interface EdgeError {
 
 /** Both edges of every Bash call whose shell ran; calls with the same command take their shells in order. */
 export function edgeErrors(report: RunJson, shells: readonly TrueShell[]): EdgeError[] {
-  const bare = (text: string) => text.replaceAll(/[\s'"\\]+/g, '');
+  // The CLI quotes anew, and feeds the first command of a pipe from /dev/null.
+  const bare = (text: string) => text.replaceAll(/[\s'"\\]+/g, '').replaceAll('</dev/null', '');
   const left = [...shells];
   const errors: EdgeError[] = [];
   for (const call of report.toolCalls.toSorted((a, b) => a.askedAt.localeCompare(b.askedAt))) {

@@ -21,4 +21,13 @@ export type RunEvent =
   | { readonly type: 'read-error'; readonly timeNs: number; readonly file: string; readonly message: string }
   | { readonly type: 'signal'; readonly timeNs: number; readonly signal: string }
   | { readonly type: 'process'; readonly timeNs: number; readonly process: ProcessSpan }
+  | {
+      /** The CLI's own word on a session: "busy", "idle", "waiting". `atMs`: wall clock of the change. */
+      readonly type: 'session-status';
+      readonly timeNs: number;
+      readonly sessionId: string;
+      readonly status: string;
+      readonly waitingFor: string | null;
+      readonly atMs: number;
+    }
   | { readonly type: 'note'; readonly timeNs: number; readonly message: string };

@@ -4,7 +4,7 @@ import type { Usage } from './usage.js';
 export type EdgeSource =
   /** The shell's exec or exit, seen among the processes of the container. */
   | 'process'
-  /** Estimated: after the message's end and the end of the serial call before it. */
+  /** Estimated: after what it had to wait for, be it its message, the call before it, or permission. */
   | 'serial'
   /** The time stamp in the trace. */
   | 'trace'
@@ -42,6 +42,8 @@ export interface ToolCall {
   /** Exit code of a Bash call where the trace or the processes tell it. */
   readonly exitCode: number | null;
   readonly input: ToolCallInput;
+  /** How long a person was asked for permission before it started; absent where nobody was, or nothing tells. */
+  readonly permissionMs?: number | undefined;
   /** Processes of the call, where process evidence was at hand. */
   readonly processes: ProcessCount | null;
 }

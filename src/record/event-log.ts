@@ -13,6 +13,7 @@ const eventTypes: ReadonlySet<unknown> = new Set<RunEvent['type']>([
   'read-error',
   'signal',
   'process',
+  'session-status',
   'note',
 ]);
 

@@ -17,6 +17,7 @@ import { readRun, writeRun } from '../record/run-json.js';
 import { type SamplesWriter, samplesWriter } from '../record/samples-file.js';
 import { writeToolCalls } from '../record/tool-calls-file.js';
 import { copyTrace, type KeepTrace } from '../trace/keep.js';
+import { applyPermissionWaits, permissionWaits } from '../trace/permission-waits.js';
 import { readTrace } from '../trace/read-trace.js';
 import { type ClockStep, clockPairs } from './clock-watch.js';
 
@@ -42,7 +43,11 @@ export async function finalizeRun(directory: string, options: FinalizeOptions): 
   const clock = clockPairs(firstPair(recorded), steps);
 
   const trace = await traceOf(options.projectsDir, notes);
-  const calls: readonly ToolCall[] = trace === null ? [] : applyProcessEvidence(trace.toolCalls, spans);
+  const states = events.flatMap((event) => (event.type === 'session-status' ? [event] : []));
+  const calls: readonly ToolCall[] =
+    trace === null
+      ? []
+      : applyPermissionWaits(applyProcessEvidence(trace.toolCalls, spans), permissionWaits(states));
 
   const endNs = recorded.durationMs === null ? lastTick(directory) : recorded.durationMs * 1e6;
   const onDamage = ({ bytes, reason }: JournalDamage) => {

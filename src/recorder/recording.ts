@@ -12,6 +12,7 @@ import { openJournal } from '../record/journal-writer.js';
 import { runFile } from '../record/run-directory.js';
 import { startSampler } from '../sampler/sampler.js';
 import { followTrace } from '../trace/follow.js';
+import { watchSessionStatus } from '../trace/session-status.js';
 import { watchClock } from './clock-watch.js';
 import { createLiveTrack } from './live-track.js';
 import type { LiveView } from './live-view.js';
@@ -126,6 +127,15 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
   });
   const trace =
     projectsDir === null ? null : followTrace({ projectsDir, onChange: () => sampler.requestTick(target) });
+  const statuses =
+    projectsDir === null
+      ? null
+      : watchSessionStatus({
+          projectsDir,
+          onStatus(status) {
+            pending.push({ type: 'session-status', timeNs: nowNs(), ...status });
+          },
+        });
   const lifecycle = watchLifecycle(cgroupDir, {
     onOom({ count, scope }) {
       sampler.requestTick(target);
@@ -211,6 +221,7 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
       pending.push({ type: 'process', timeNs: endNs, process: span });
     }
     clearInterval(everySecond);
+    statuses?.close();
     await trace?.close();
     const summary = sampler.summary(target);
     await sampler.close();

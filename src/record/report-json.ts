@@ -29,6 +29,7 @@ export function toolCallJson(call: ToolCallUsage): object {
     exitCode: rest.exitCode,
     input: rest.input,
     processes: rest.processes,
+    ...(rest.permissionMs === undefined ? {} : { permissionMs: rest.permissionMs }),
     inclusive: rest.inclusive,
     exclusive: rest.exclusive,
     children: rest.children,

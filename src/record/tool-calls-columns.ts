@@ -68,6 +68,7 @@ export const callColumns: readonly CallColumn[] = [
   column('summary', 'string', (call) => call.input.summary, true),
   column('processes_started', 'integer', (call) => call.processes?.started),
   column('processes_peak', 'integer', (call) => call.processes?.peak),
+  column('permission_ms', 'double', (call) => call.permissionMs),
   column('ticks', 'integer', (call) => call.quality.ticks, true),
   column('overlaps', 'integer', (call) => call.quality.overlaps, true),
   column('flags', 'string', (call) => call.quality.flags.join(','), true),

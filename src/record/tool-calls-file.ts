@@ -93,6 +93,7 @@ const callRow = v.looseObject({
   summary: v.string(),
   processes_started: integer,
   processes_peak: integer,
+  permission_ms: figure,
   ticks: integer,
   overlaps: integer,
   flags: v.string(),
@@ -136,6 +137,7 @@ function callOf(row: CallRow): ToolCallUsage {
       row.processes_started === null || row.processes_peak === null
         ? null
         : { started: row.processes_started, peak: row.processes_peak },
+    ...(row.permission_ms === null ? {} : { permissionMs: row.permission_ms }),
     durationMs: row.duration_ms,
     inclusive: usageGroup(row, 'inclusive', row.started_at !== null),
     exclusive: usageGroup(row, 'exclusive', row.started_at !== null),

@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'watch every container of this host and serve metrics for Prometheus',
     load: async () => (await import('./serve.js')).serveCommand(),
   },
+  top: {
+    summary: 'every container of this host, in the terminal',
+    load: async () => (await import('./top.js')).topCommand(),
+  },
   show: {
     summary: 'what every tool call of a run cost',
     load: async () => (await import('./show.js')).showCommand(),

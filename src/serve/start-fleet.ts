@@ -29,6 +29,8 @@ export interface FleetOptions {
   readonly traceDirs: readonly TraceDir[];
   /** Null: nobody else can know of the cgroups. */
   readonly lock: LockOptions | null;
+  /** False: only looks, and leaves exact peaks (a reset of memory.peak) to others. Default true. */
+  readonly exactPeaks?: boolean;
   /** Something that cannot be watched, once each. */
   readonly onMessage: (message: string) => void;
   /** The compiled sampler; tests that run from source pass it. */
@@ -98,7 +100,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     byDir.set(found.cgroupDir, key);
     container.limits = createLimitReader(mountPoint).of(container.innerDir);
     if (options.include.length + options.exclude.length === 0) list(container);
-    const lock = lockOrReason(found.cgroupDir, options.lock);
+    const lock =
+      options.exactPeaks === false
+        ? { release: () => undefined, reason: 'left to others' }
+        : lockOrReason(found.cgroupDir, options.lock);
     container.onClose(lock.release);
     container.onClose(watchForOom(found.cgroupDir, () => sampler.requestTick(key)));
     void sample(key, container, lock.reason);

@@ -2,6 +2,7 @@ import { type DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-s
 import { board, mark } from './board.js';
 import { containersTable } from './containers-table.js';
 import { endedTable } from './ended-table.js';
+import { cpus, peakOfLimit, rate, throttled } from './expressions.js';
 import { graph, stat } from './panels.js';
 import { containersChoice, nodeChoice } from './variables.js';
 
@@ -45,7 +46,7 @@ export function agentsBoard(): DashboardBuilder {
       }),
     )
     .withPanel(
-      stat('CPUs in use', `sum(cgmon:container_cpu_cpus:rate1m{${of}})`, {
+      stat('CPUs in use', `sum(${cpus(of)})`, {
         unit: 'short',
         description: 'CPU time per second.',
       }),
@@ -79,7 +80,7 @@ export function agentsBoard(): DashboardBuilder {
     .withPanel(
       graph(
         'Memory, of the limit',
-        { [tip]: `cgmon:container_memory_peak:ratio{${of}}` },
+        { [tip]: peakOfLimit(of) },
         {
           unit: 'percentunit',
           description:
@@ -90,7 +91,7 @@ export function agentsBoard(): DashboardBuilder {
     .withPanel(
       graph(
         'CPU',
-        { [tip]: `cgmon:container_cpu_cpus:rate1m{${of}}` },
+        { [tip]: cpus(of) },
         {
           unit: 'short',
           description: 'CPUs in use.',
@@ -101,7 +102,7 @@ export function agentsBoard(): DashboardBuilder {
     .withPanel(
       graph(
         'Throttled periods',
-        { [tip]: `cgmon:container_cpu_throttled:ratio5m{${of}}` },
+        { [tip]: throttled(of) },
         {
           unit: 'percentunit',
           description:
@@ -128,8 +129,8 @@ export function agentsBoard(): DashboardBuilder {
       graph(
         'Waiting for memory or I/O',
         {
-          'memory {{container}}': `rate(cgmon_container_pressure_memory_waiting_seconds_total{${of}}[$__rate_interval])`,
-          'I/O {{container}}': `rate(cgmon_container_pressure_io_waiting_seconds_total{${of}}[$__rate_interval])`,
+          'memory {{container}}': rate('cgmon_container_pressure_memory_waiting_seconds_total', of),
+          'I/O {{container}}': rate('cgmon_container_pressure_io_waiting_seconds_total', of),
         },
         { unit: 'percentunit', description: 'Share of the time in which some task waited (PSI some).' },
       ),

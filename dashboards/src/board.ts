@@ -60,7 +60,9 @@ export function mark({ name, expr, title, color, on }: Mark): AnnotationQueryBui
     .step('5s');
 }
 
-/** As Grafana loads it from a file: it gives the number, the uid stays. */
+/** As Grafana loads it from a file: it gives the board's number, the uid stays; panels are numbered here. */
 export function dashboardJson(dashboard: DashboardBuilder): Dashboard & { readonly id: null } {
-  return { ...dashboard.build(), id: null };
+  const built = dashboard.build();
+  const panels = (built.panels ?? []).map((panel, at) => ({ ...panel, id: at + 1 }));
+  return { ...built, panels, id: null };
 }

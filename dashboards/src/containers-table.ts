@@ -1,4 +1,5 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { cpus, peakOfLimit, throttled } from './expressions.js';
 import { table } from './tables.js';
 
 /** The containers that run now, a row each. `of`: label matchers. */
@@ -12,14 +13,14 @@ export function containersTable(of: string): PanelBuilder {
       { title: 'Limit', expr: byContainer(`cgmon_container_memory_limit_bytes{${of}}`), unit: 'bytes' },
       {
         title: 'Peak of limit',
-        expr: byContainer(`cgmon:container_memory_peak:ratio{${of}}`),
+        expr: byContainer(peakOfLimit(of)),
         unit: 'percentunit',
         bar: true,
       },
-      { title: 'CPUs', expr: byContainer(`cgmon:container_cpu_cpus:rate1m{${of}}`), unit: 'short' },
+      { title: 'CPUs', expr: byContainer(cpus(of)), unit: 'short' },
       {
         title: 'Throttled',
-        expr: byContainer(`cgmon:container_cpu_throttled:ratio5m{${of}}`),
+        expr: byContainer(throttled(of)),
         unit: 'percentunit',
       },
       { title: 'OOM kills', expr: byContainer(`cgmon_container_oom_kills_total{${of}}`), unit: 'short' },

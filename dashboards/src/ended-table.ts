@@ -12,7 +12,12 @@ export function endedTable(of: string): PanelBuilder {
         expr: `1000 * ${byContainer('cgmon_run_end_timestamp_seconds')}`,
         unit: 'dateTimeAsIso',
       },
-      { title: 'How', expr: `sum by (instance, container, reason) (cgmon_run_info{${of}})`, unit: 'short' },
+      {
+        title: 'How',
+        expr: `sum by (instance, container, reason) (cgmon_run_info{${of}})`,
+        unit: 'short',
+        hidden: true,
+      },
       { title: 'Took', expr: byContainer('cgmon_run_duration_seconds'), unit: 's' },
       { title: 'Memory peak', expr: byContainer('cgmon_run_memory_peak_bytes'), unit: 'bytes' },
       {

@@ -10,6 +10,8 @@ export interface Column {
   readonly unit: string;
   /** A share of 1, drawn as a bar that is red from 0.9. */
   readonly bar?: boolean;
+  /** Not shown: the query is there for its labels. */
+  readonly hidden?: boolean;
 }
 
 export interface TableOptions {
@@ -32,6 +34,7 @@ export function table(title: string, columns: readonly Column[], options: TableO
     .span(24)
     .height(options.height ?? 9);
   const shown = [...options.rowLabels, ...(options.otherLabels ?? [])];
+  const values = columns.flatMap(({ hidden }, at) => (hidden === true ? [] : [`Value #${refId(at)}`]));
   for (const [at, { expr }] of columns.entries()) panel.withTarget(tableQuery(refId(at), expr));
   const [key] = options.rowLabels;
   if (options.rowLabels.length === 1 && columns.length > 1) {
@@ -42,15 +45,13 @@ export function table(title: string, columns: readonly Column[], options: TableO
   panel
     .withTransformation({
       id: 'filterFieldsByName',
-      options: { include: { names: [...shown, ...columns.map((_, at) => `Value #${refId(at)}`)] } },
+      options: { include: { names: [...shown, ...values] } },
     })
     .withTransformation({
       id: 'organize',
       options: {
         renameByName: Object.fromEntries(columns.map((column, at) => [`Value #${refId(at)}`, column.title])),
-        indexByName: Object.fromEntries(
-          [...shown, ...columns.map((_, at) => `Value #${refId(at)}`)].map((name, at) => [name, at]),
-        ),
+        indexByName: Object.fromEntries([...shown, ...values].map((name, at) => [name, at])),
       },
     });
   for (const { title: name, unit, bar } of columns) {

@@ -1,6 +1,7 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -58,3 +59,8 @@ export const toolsChoice: Choice = {
   query: 'label_values(cgmon_tool_calls_total{instance=~"$instance"}, tool)',
   many: true,
 };
+
+/** A number that the reader may change. */
+export function number(name: string, label: string, value: string): TextBoxVariableBuilder {
+  return new TextBoxVariableBuilder(name).label(label).defaultValue(value);
+}

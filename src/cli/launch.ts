@@ -59,7 +59,7 @@ export async function launch(
     status.clear();
     process.stderr.write(`cgmon: ${message}\n`);
   };
-  await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
+  await ensureImage(engine, plan.image, (doing) => warn(`${doing} ${plan.image}`));
   if (stop.signal !== null) return stopExitCode(stop.signal);
   status.show('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);

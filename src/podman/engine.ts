@@ -14,6 +14,8 @@ export interface Engine {
   call(args: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<EngineResult>;
   /** As `call`, but an exit code other than 0 rejects with Podman's own last line. */
   need(args: readonly string[], doing: string): Promise<string>;
+  /** As `call`, while Podman's own progress is seen on stderr. */
+  show(args: readonly string[]): Promise<EngineResult>;
   /** A long-lived child in a session of its own, so that a terminal's Ctrl-C reaches only cgmon. */
   attach(args: readonly string[], stdio: StdioOptions): ChildProcess;
 }
@@ -25,12 +27,16 @@ export function podmanEngine(env: NodeJS.ProcessEnv, command = 'podman'): Engine
   const missing = (cause: unknown) =>
     new CgmonError('unsupported-host', `${command}: not found`, { hint: installHint, cause });
 
-  async function call(args: readonly string[], options: { readonly signal?: AbortSignal } = {}) {
+  async function call(
+    args: readonly string[],
+    options: { readonly signal?: AbortSignal; readonly seen?: boolean } = {},
+  ) {
     const result = await execa(command, [...args], {
       env,
       extendEnv: false,
       reject: false,
       stdin: 'ignore',
+      stderr: options.seen === true ? ['pipe', 'inherit'] : 'pipe',
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     });
     if (result.exitCode === undefined) throw notStarted(result, missing);
@@ -39,6 +45,7 @@ export function podmanEngine(env: NodeJS.ProcessEnv, command = 'podman'): Engine
 
   return {
     call,
+    show: (args) => call(args, { seen: true }),
     async need(args, doing) {
       const result = await call(args);
       if (result.exitCode !== 0) throw new CgmonError('engine', `${doing}: ${lastLine(result.stderr)}`);

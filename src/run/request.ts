@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
+import { agentImage } from '../podman/agent-image.js';
 import { containerNameFrom, isContainerName } from '../podman/name.js';
 import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
@@ -10,7 +11,7 @@ import type { Profile } from './profiles/profile.js';
 import { promptFacts } from './prompt.js';
 import { usableWorkspace } from './workspace.js';
 
-export const defaultImage = 'localhost/cgmon-agent:latest';
+export const defaultImage = agentImage;
 /** HOME inside the container where it is private: a directory of the run is mounted there. */
 export const agentHome = '/home/agent';
 

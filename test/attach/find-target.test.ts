@@ -12,7 +12,7 @@ function engineThat(answer: () => EngineResult): Engine {
   const unused = () => {
     throw new Error('not expected');
   };
-  return { call: async () => answer(), need: unused, attach: unused };
+  return { call: async () => answer(), show: unused, need: unused, attach: unused };
 }
 
 const inspected = (pid: number, name = 'web') => ({

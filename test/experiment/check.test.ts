@@ -11,6 +11,9 @@ function engineThatExits(exitCode: number): Engine & { readonly calls: (readonly
       return Promise.resolve({ exitCode, stdout: '', stderr: '' });
     },
     need: () => Promise.reject(new Error('not used')),
+    show: () => {
+      throw new Error('not called');
+    },
     attach: () => {
       throw new Error('not used');
     },

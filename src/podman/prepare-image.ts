@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { CgmonError } from '../model/errors.js';
+import { imageLabel } from './agent-image.js';
+import type { Engine } from './engine.js';
+
+/** The label of a container in which an image is being prepared; its value is the pid of the cgmon that does it. */
+export const preparingLabel = 'io.cgmon.preparing';
+
+/** What an image is prepared for: the owner that the agent's user has inside the container. */
+export interface PrepareRequest {
+  readonly image: string;
+  /** Absolute paths in the image that the agent must be able to write, like /testbed. */
+  readonly paths: readonly string[];
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface PreparedImage {
+  /** Name of the derived image. */
+  readonly image: string;
+  /** It had been made before. */
+  readonly cached: boolean;
+}
+
+const sourceSchema = v.object({
+  Id: v.string(),
+  Config: v.object({
+    User: v.nullish(v.string(), ''),
+    Cmd: v.nullish(v.array(v.string()), []),
+    Entrypoint: v.nullish(v.array(v.string()), []),
+  }),
+});
+type Source = v.InferOutput<typeof sourceSchema>;
+
+/**
+ * A derived image in which `paths` belong to the agent's user: a container of the image as root changes the owner, and
+ * is committed. Made once for every source image, owner and set of paths; a source image that changed gets a new one.
+ * Rejects with a CgmonError when the image or a path in it is missing; then nothing stays behind.
+ */
+export async function prepareImage(engine: Engine, request: PrepareRequest): Promise<PreparedImage> {
+  const refused = request.paths.find((path) => !/^\/[^/]/.test(path));
+  if (refused !== undefined || request.paths.length === 0) {
+    throw new CgmonError('usage', `--path: "${refused ?? ''}" is not an absolute path below /`, {
+      hint: 'name what the agent must write, like /testbed',
+    });
+  }
+  const json = await engine.need(
+    ['image', 'inspect', '--format=json', '--', request.image],
+    'podman image inspect',
+  );
+  const [source] = v.parse(v.array(sourceSchema), JSON.parse(json));
+  if (source === undefined)
+    throw new CgmonError('not-found', `image ${request.image}: not in the local store`);
+  const derived = preparedName(source.Id, request);
+  if ((await engine.call(['image', 'exists', '--', derived])).exitCode === 0)
+    return { image: derived, cached: true };
+  await commitWithOwner(engine, request, source, derived);
+  return { image: derived, cached: false };
+}
+
+/** By the source image's id, so that a source that was built anew is prepared again. */
+export function preparedName(
+  imageId: string,
+  { paths, uid, gid }: Pick<PrepareRequest, 'paths' | 'uid' | 'gid'>,
+): string {
+  const what = createHash('sha256')
+    .update(JSON.stringify([...paths].sort()))
+    .digest('hex')
+    .slice(0, 8);
+  return `localhost/cgmon-prepared:${imageId.replace(/^sha256:/, '').slice(0, 12)}-${uid}-${gid}-${what}`;
+}
+
+async function commitWithOwner(
+  engine: Engine,
+  { image, paths, uid, gid }: PrepareRequest,
+  { Config: config }: Source,
+  derived: string,
+): Promise<void> {
+  const doing = `preparing ${image}`;
+  const create = [
+    'create',
+    '--pull=never',
+    '--network=none',
+    '--user=0:0',
+    '--entrypoint=["chown","-R"]',
+    `--label=${preparingLabel}=${process.pid}`,
+    '--',
+    image,
+    `${uid}:${gid}`,
+    '--',
+    ...paths,
+  ];
+  const container = (await engine.need(create, doing)).trim();
+  try {
+    await engine.need(['start', '--attach', container], doing);
+    const changes = [
+      `LABEL ${imageLabel}=prepared`,
+      `LABEL io.cgmon.source=${image}`,
+      `ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`,
+      `CMD ${JSON.stringify(config.Cmd)}`,
+      `USER ${config.User === '' ? '0' : config.User}`,
+    ];
+    await engine.need(
+      ['commit', '--quiet', ...changes.map((change) => `--change=${change}`), '--', container, derived],
+      doing,
+    );
+  } finally {
+    await engine.call(['rm', '--force', '--time=0', container]);
+  }
+}

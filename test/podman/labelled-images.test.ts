@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { chooseImage, type LabelledImage } from '../../src/podman/labelled-images.js';
+
+const image = (id: string, ...names: string[]): LabelledImage => ({
+  id: id.padEnd(64, '0'),
+  names,
+  kind: 'agent',
+  source: null,
+  sizeBytes: 1,
+  createdAtMs: 0,
+});
+
+describe('chooseImage', () => {
+  const images = [
+    image('abcdef12', 'localhost/cgmon-agent:latest'),
+    image('abcdef99', 'localhost/other:1'),
+    image('77'),
+  ];
+
+  it('finds an image by its name, with or without the tag "latest"', () => {
+    expect(chooseImage(images, 'localhost/cgmon-agent').id).toMatch(/^abcdef12/);
+    expect(chooseImage(images, 'localhost/other:1').id).toMatch(/^abcdef99/);
+  });
+
+  it('finds an image without a name by the beginning of its id', () => {
+    expect(chooseImage(images, '770000').names).toEqual([]);
+  });
+
+  it('refuses what fits several and what cgmon did not make', () => {
+    expect(() => chooseImage(images, 'abcdef')).toThrow(/image abcdef: several match/);
+    expect(() => chooseImage(images, 'docker.io/library/debian')).toThrow(/not made by cgmon/);
+    expect(() => chooseImage(images, 'localhost/other')).toThrow(/not made by cgmon/);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { preparedName } from '../../src/podman/prepare-image.js';
+
+describe('preparedName', () => {
+  const base = { paths: ['/testbed', '/opt/tool'], uid: 1000, gid: 1000 };
+  const id = `sha256:${'ab12'.repeat(16)}`;
+
+  it('is the same for the same image, owner and paths in any order', () => {
+    expect(preparedName(id, base)).toBe(preparedName(id, { ...base, paths: ['/opt/tool', '/testbed'] }));
+    expect(preparedName(id, base)).toMatch(/^localhost\/cgmon-prepared:ab12ab12ab12-1000-1000-[0-9a-f]{8}$/);
+  });
+
+  it('differs when the image, the owner or a path differs', () => {
+    const names = [
+      preparedName(id, base),
+      preparedName(`sha256:${'cd34'.repeat(16)}`, base),
+      preparedName(id, { ...base, uid: 1001 }),
+      preparedName(id, { ...base, gid: 1001 }),
+      preparedName(id, { ...base, paths: ['/testbed'] }),
+      preparedName(id, { ...base, paths: ['/testbed', '/opt-tool'] }),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

@@ -1,0 +1,66 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { inVm, needVm, workspace } from './cgmon.js';
+
+const built = 'localhost/cgmon-test-built:1';
+const testbed = 'localhost/cgmon-test-testbed:1';
+
+afterAll(() =>
+  needVm(`cgmon image rm --yes --prepared; podman rmi --force ${testbed} ${built} 2>/dev/null || true`),
+);
+
+describe('cgmon image', () => {
+  it('builds an agent image from a base that has what is asked, without a network', async () => {
+    await needVm(
+      `cgmon image build --tag ${built} --base localhost/cgmon-agent:2.1.16 --package git --package ripgrep --claude-code 2.1.16`,
+    );
+    expect(await needVm('cgmon image ls')).toMatch(new RegExp(`^${built} +agent `, 'm'));
+    expect(await needVm(`podman run --rm --network=none ${built} claude --version`)).toContain('2.1.16');
+  });
+
+  it('says why it cannot build, and leaves no image', async () => {
+    const { code, stderr } = await inVm(
+      'cgmon image build --tag localhost/cgmon-test-none:1 --base localhost/cgmon-test-no-base:1',
+    );
+    expect(code).not.toBe(0);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^cgmon: building localhost\/cgmon-test-none:1: /);
+    expect((await inVm('podman image exists localhost/cgmon-test-none:1')).code).toBe(1);
+  });
+
+  it("gives a root-owned directory to the agent's user in a derived image, once", async () => {
+    const directory = await workspace('prepare');
+    await needVm(
+      `podman run --name tb ${built} sh -c 'mkdir /testbed; echo before > /testbed/file' && podman commit --quiet --change 'CMD ["bash"]' tb ${testbed}; podman rm tb`,
+    );
+    const edit = (image: string) =>
+      inVm(
+        `cd ${directory} && cgmon run --image ${image} -- sh -c 'echo after > /testbed/file; cat /testbed/file'`,
+      );
+    const refused = await edit(testbed);
+    expect(refused.stderr).toMatch(/Permission denied/);
+    expect(refused.stdout).toBe('before\n');
+
+    const derived = (await needVm(`cgmon image prepare ${testbed} 2>/dev/null`)).trim();
+    expect((await inVm(`cgmon image prepare ${testbed}`)).stderr).toContain('made before');
+    expect((await edit(derived)).stdout).toBe('after\n');
+    expect(
+      JSON.parse(await needVm(`podman image inspect --format '{{json .Config.Cmd}}' ${derived}`)),
+    ).toEqual(['bash']);
+    expect(await needVm('podman ps --all --quiet --filter label=io.cgmon.preparing')).toBe('');
+  });
+
+  it('names a path that the image lacks, and leaves nothing', async () => {
+    const { code, stderr } = await inVm(`cgmon image prepare --path /nowhere ${testbed}`);
+    expect(code).not.toBe(0);
+    expect(stderr.trim()).toMatch(/^cgmon: preparing .*\/nowhere.*No such file/);
+    expect(await needVm('podman ps --all --quiet --filter label=io.cgmon.preparing')).toBe('');
+  });
+
+  it('removes its own images and no others', async () => {
+    const foreign = await inVm('cgmon image rm --yes localhost/cgmon-agent:2.1.16');
+    expect(foreign.code).toBe(2);
+    expect(foreign.stderr).toMatch(/not made by cgmon/);
+    await needVm('cgmon image rm --yes --prepared');
+    expect(await needVm('cgmon image ls')).not.toContain('cgmon-prepared');
+    expect((await inVm('podman image exists localhost/cgmon-agent:2.1.16')).code).toBe(0);
+  });
+});

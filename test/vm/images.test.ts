@@ -1,8 +1,14 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inVm, needVm, workspace } from './cgmon.js';
+import { vmPush, vmUp } from './vm.js';
 
 const built = 'localhost/cgmon-test-built:1';
 const testbed = 'localhost/cgmon-test-testbed:1';
+
+beforeAll(async () => {
+  await vmUp();
+  await vmPush();
+});
 
 afterAll(() =>
   needVm(`cgmon image rm --yes --prepared; podman rmi --force ${testbed} ${built} 2>/dev/null || true`),

@@ -72,15 +72,13 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'make runs of foreign data',
     load: async () => (await import('./import.js')).importCommand(),
   },
-<<<<<<< HEAD
   profiles: {
     summary: 'list the profiles that cgmon run can lay a container out by',
     load: async () => (await import('./profiles.js')).profilesCommand(),
-=======
+  },
   image: {
     summary: 'build, prepare, list and remove images for agents',
     load: async () => (await import('./image.js')).imageCommand(),
->>>>>>> 44b02b1 (cgmon image: build, prepare, list and remove images for agents)
   },
   doctor: {
     summary: 'say what this machine can record, and how to mend what it cannot',

@@ -1,4 +1,4 @@
-import { release } from 'node:os';
+import { release, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { requireCgroup2 } from '../cgroup/mount.js';
@@ -7,12 +7,12 @@ import { hostStalls } from '../experiment/host-look.js';
 import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
 import { podmanEngine } from '../podman/engine.js';
-import { ensureImage } from '../podman/image.js';
 import { engineInfo } from '../podman/info.js';
 import { systemdSlices } from '../podman/slice.js';
 import { runFile, runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { findLeftovers } from '../run/leftovers.js';
+import { readyImage } from '../run/ready-image.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import type { StopRequest } from '../run/stop.js';
@@ -41,10 +41,11 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
     const directory = join(runsRoot(env), runId);
     const homeDir = join(directory, 'home');
     const plan = planLaunch(requestOf(spec), { runId, rootless: info.rootless, homeDir, env });
-    await ensureImage(engine, plan.image, () => warn(`pulling ${plan.image}`));
+    const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, warn);
     const { run } = await runAgent({
-      plan,
+      plan: ready.plan,
       prompt: null,
+      image: ready,
       engine,
       engineInfo: info,
       slices,

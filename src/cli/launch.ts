@@ -1,10 +1,9 @@
-import { release } from 'node:os';
+import { release, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
 import { podmanEngine } from '../podman/engine.js';
-import { ensureImage } from '../podman/image.js';
 import { engineInfo } from '../podman/info.js';
 import type { LaunchPlan } from '../podman/plan.js';
 import { systemdSlices } from '../podman/slice.js';
@@ -13,6 +12,7 @@ import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { planText } from '../run/plan-text.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
+import { readyImage } from '../run/ready-image.js';
 import { runAgent } from '../run/run-agent.js';
 import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
@@ -59,12 +59,13 @@ export async function launch(
     status.clear();
     process.stderr.write(`cgmon: ${message}\n`);
   };
-  await ensureImage(engine, plan.image, (doing) => warn(`${doing} ${plan.image}`));
+  const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, warn);
   if (stop.signal !== null) return stopExitCode(stop.signal);
   status.show('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
-    plan,
+    plan: ready.plan,
+    image: ready,
     prompt: request.agent?.prompt ?? null,
     engine,
     engineInfo: info,

@@ -17,6 +17,10 @@ export interface Mount {
 export interface LaunchPlan {
   readonly runId: string;
   readonly image: string;
+  /** What the container is made of in place of `image`: derived from it, see `preparePaths`; null: `image` itself. */
+  readonly derivedImage: string | null;
+  /** Directories of the image that must belong to the agent's user. */
+  readonly preparePaths: readonly string[];
   readonly command: readonly string[];
   readonly name: string;
   /** The user chose the name: taken means an error, not another name. */
@@ -82,7 +86,7 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...plan.envNames.map((name) => `--env=${name}`),
     ...plan.podmanArgs,
     '--',
-    plan.image,
+    plan.derivedImage ?? plan.image,
     ...plan.command,
   ];
 }

@@ -38,7 +38,11 @@ type Source = v.InferOutput<typeof sourceSchema>;
  * is committed. Made once for every source image, owner and set of paths; a source image that changed gets a new one.
  * Rejects with a CgmonError when the image or a path in it is missing; then nothing stays behind.
  */
-export async function prepareImage(engine: Engine, request: PrepareRequest): Promise<PreparedImage> {
+export async function prepareImage(
+  engine: Engine,
+  request: PrepareRequest,
+  onWork: () => void = () => undefined,
+): Promise<PreparedImage> {
   const refused = request.paths.find((path) => !/^\/[^/]/.test(path));
   if (refused !== undefined || request.paths.length === 0) {
     throw new CgmonError('usage', `--path: "${refused ?? ''}" is not an absolute path below /`, {
@@ -55,6 +59,7 @@ export async function prepareImage(engine: Engine, request: PrepareRequest): Pro
   const derived = preparedName(source.Id, request);
   if ((await engine.call(['image', 'exists', '--', derived])).exitCode === 0)
     return { image: derived, cached: true };
+  onWork();
   await commitWithOwner(engine, request, source, derived);
   return { image: derived, cached: false };
 }

@@ -11,6 +11,9 @@ export function planText(plan: LaunchPlan): string {
       : [['prompt', `${plan.prompt.bytes} bytes, "${plan.prompt.firstLine}"`] as [string, string]]),
     ['command', plan.command.map(quote).join(' ')],
     ['image', plan.image],
+    ...(plan.preparePaths.length === 0
+      ? []
+      : [['derived', `an image in which ${plan.preparePaths.join(', ')} is yours`] as [string, string]]),
     ['container', plan.namePinned ? plan.name : `${plan.name} (or -2 ... -99 when taken)`],
     ['profile', plan.profile],
     ['works in', plan.workspace === null ? `${plan.workdir} of the image` : plan.workdir],

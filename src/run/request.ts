@@ -72,6 +72,8 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   return {
     runId: context.runId,
     image: request.image ?? profile.image ?? defaultImage,
+    derivedImage: null,
+    preparePaths: context.rootless && workdir !== 'workspace' ? [workdir.inImage] : [],
     command,
     name: request.name ?? `cgmon-${containerNameFrom(basename(command[0] ?? ''))}`,
     namePinned: request.name !== null,

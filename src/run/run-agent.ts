@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readIfThere } from '../cgroup/read.js';
 import { CgmonError } from '../model/errors.js';
 import { type CliResult, type Phase, type Run, type RunReport, runSchema } from '../model/run.js';
+import { formatBytes, formatDurationMs } from '../model/units.js';
 import { createContainer, removeContainer } from '../podman/container.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
@@ -19,6 +20,7 @@ import type { KeepTrace } from '../trace/keep.js';
 import { parseClaudeResult } from './agents/claude.js';
 import { createCleanup } from './cleanup.js';
 import { hostFacts } from './host-facts.js';
+import { imagePhases, type ReadyImage } from './ready-image.js';
 import { type Outcome, supervise, type SuperviseOptions } from './supervise.js';
 
 export interface RunAgentOptions
@@ -26,6 +28,8 @@ export interface RunAgentOptions
   readonly plan: LaunchPlan;
   /** The agent's stdin, kept as prompt.txt in the run's directory; null: it has none. */
   readonly prompt: string | null;
+  /** What was done for the image before; default nothing. */
+  readonly image?: Pick<ReadyImage, 'phases' | 'layerCopyBytes'>;
   readonly engine: Engine;
   readonly engineInfo: EngineInfo;
   readonly slices: SliceManager;
@@ -85,8 +89,10 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
 
     const container = await createContainer(engine, plan);
     const createdNs = recording.nowNs();
+    const notes = layerCopyNotes(options.image?.layerCopyBytes ?? null, createdNs);
+    notes.forEach(options.onWarning);
     cleanup.add('removing the container', () => removeContainer(engine, container.id));
-    const draft = draftRun(options, recording, container, slice.cgroupPath);
+    const draft = { ...draftRun(options, recording, container, slice.cgroupPath), notes };
     writeRun(directory, draft);
 
     const outcome = await supervise({
@@ -105,7 +111,10 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       ...draft,
       endedAt: new Date().toISOString(),
       durationMs: end.endNs / 1e6,
-      phases: launchPhases(createdNs, outcome.startedNs),
+      phases: [
+        ...imagePhases(options.image?.phases ?? [], recording.nowNs(), performance.now()),
+        ...launchPhases(createdNs, outcome.startedNs),
+      ],
       exit: exitReason({
         exitCode: outcome.state.exitCode,
         oomKilled: outcome.state.oomKilled,
@@ -196,6 +205,14 @@ function cliResult(stdoutLog: string): CliResult | null {
   if (answer === null) return null;
   const { text: _text, ...result } = answer;
   return result;
+}
+
+function layerCopyNotes(bytes: number | null, createdNs: number): string[] {
+  if (bytes === null) return [];
+  const took = formatDurationMs(createdNs / 1e6);
+  return [
+    `Creating the container took ${took}: Podman copied ${formatBytes(bytes)} of layers, once for this image.`,
+  ];
 }
 
 function launchPhases(createdNs: number, startedNs: number | null): Phase[] {

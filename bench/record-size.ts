@@ -7,7 +7,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { joinUsage } from '../src/join/join-usage.js';
 import type { CallWindow } from '../src/join/windows.js';
 import type { TickSeries } from '../src/model/tick.js';
@@ -15,19 +14,13 @@ import { readJournal } from '../src/record/journal-reader.js';
 import { journalFile, openJournal } from '../src/record/journal-writer.js';
 import { samplesWriter } from '../src/record/samples-file.js';
 import { callWindow } from '../test/support/calls.js';
+import { median, numberFlag, report } from './report.js';
 import { simulation } from './simulated-ticks.js';
 
-const { values: flags } = parseArgs({
-  options: {
-    hours: { type: 'string', default: '24' },
-    hz: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const hours = Number(flags.hours);
-const rateHz = Number(flags.hz);
+const hours = numberFlag('hours', 24);
+const rateHz = numberFlag('hz', 100);
 const directory = mkdtempSync(join(tmpdir(), 'cgmon-bench-'));
-const rssMib = (): number => Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10;
+const rssMb = (): number => Math.round(process.memoryUsage.rss() / 1e5) / 10;
 const seconds = (since: number): number => Math.round((performance.now() - since) / 10) / 100;
 
 /** A call every 30 s on average, 5 to 20 s long. */
@@ -52,7 +45,7 @@ try {
     journal.append(block);
     simulatedMs += performance.now() - before;
     nowMs += 250;
-    if (quarter % (3600 * 4) === 3600 * 4 - 1) rssByHour.push(rssMib());
+    if (quarter % (3600 * 4) === 3600 * 4 - 1) rssByHour.push(rssMb());
   }
   const status = journal.close();
   const cpu = process.cpuUsage(cpuBefore);
@@ -65,7 +58,7 @@ try {
   async function* both(): AsyncGenerator<TickSeries> {
     for (const block of readJournal(directory, { reuse: true })) {
       writer.append(block);
-      finalizeRss = Math.max(finalizeRss, rssMib());
+      finalizeRss = Math.max(finalizeRss, rssMb());
       yield block;
     }
   }
@@ -89,19 +82,28 @@ try {
     recordS,
     recordCpuS: round((cpu.user + cpu.system) / 1e6),
     finalizeS: seconds(finalizeStart),
-    rssMibByHour: rssByHour,
-    rssMibHighestWhileFinishing: finalizeRss,
+    rssMbByHour: rssByHour,
+    rssMbHighestWhileFinishing: finalizeRss,
     lost: status.lost,
   };
-  if (flags.json) console.log(JSON.stringify(result));
-  else {
-    console.log(`${hours} h at ${rateHz} Hz: ${ticks} ticks, ${toolCalls.length} calls`);
-    console.log(`journal    ${result.journalBytesPerTick} bytes a tick`);
-    console.log(`Parquet    ${result.parquetBytesPerTick} bytes a tick`);
-    console.log(`journal    ${result.journalCpuPercentOfRealTime} % of one CPU while recording`);
-    console.log(`finishing  ${result.finalizeS} s (read the journal, join, write Parquet)`);
-    console.log(`RSS        ${rssByHour.join(' ')} MiB by hour; at most ${finalizeRss} MiB while finishing`);
-  }
+  report(
+    'record-size',
+    [
+      { name: 'journal', value: result.journalBytesPerTick, unit: 'bytes a tick', atMost: 25 },
+      { name: 'samples.parquet', value: result.parquetBytesPerTick, unit: 'bytes a tick', atMost: 25 },
+      { name: 'RSS while recording', value: Math.max(...rssByHour), unit: 'MB', atMost: 120 },
+      { name: 'RSS while finishing', value: finalizeRss, unit: 'MB', atMost: 120 },
+      {
+        name: 'RSS, second half of the hours / first half',
+        value:
+          median(rssByHour.slice(rssByHour.length / 2)) / median(rssByHour.slice(0, rssByHour.length / 2)),
+        unit: 'times',
+        atMost: 1.2,
+      },
+      { name: 'finishing', value: result.finalizeS, unit: 's' },
+    ],
+    result,
+  );
 } finally {
   rmSync(directory, { recursive: true });
 }

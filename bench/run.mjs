@@ -1,7 +1,7 @@
 // Runs a benchmark written in TypeScript: node bench/run.mjs [--vm] <name> [arguments]
 // --vm: in the test VM, as root, where every cgroup file is there (scripts/vm must have pushed a build).
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -29,10 +29,13 @@ await build({
   packages: 'external',
   logLevel: 'error',
 });
-const node = ['--expose-gc', `${name}.js`, ...rest];
+// As the command itself runs: with the flags of its first line.
+const [firstLine = ''] = readFileSync(join(root, 'src/cli/main.ts'), 'utf8').split('\n');
+const flags = firstLine.split(' ').slice(3);
+const node = (script) => ['--expose-gc', ...flags, script, ...rest];
 const { status } = inVm
   ? runInVm()
-  : spawnSync(process.execPath, node.with(1, join(folder, `${name}.js`)), { stdio: 'inherit' });
+  : spawnSync(process.execPath, node(join(folder, `${name}.js`)), { stdio: 'inherit' });
 process.exit(status ?? 1);
 
 function runInVm() {
@@ -49,7 +52,7 @@ function runInVm() {
   const vm = join(root, 'scripts/vm');
   const unpack = `mkdir -p ${guest} && tar -x -C ${guest}`;
   execFileSync(vm, ['run', '--root', '--', unpack], { input: packed, stdio: ['pipe', 'inherit', 'inherit'] });
-  return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node.join(' ')}`], {
+  return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node(`${name}.js`).join(' ')}`], {
     stdio: 'inherit',
   });
 }

@@ -64,6 +64,7 @@ export async function attach(options: AttachOptions): Promise<RunReport> {
       intervalNs: options.intervalNs,
       projectsDir: options.projectsDir,
       procRoot: lock.procRoot,
+      sysRoot: '/sys',
       lock,
       onEnded() {
         ended = true;
@@ -86,13 +87,14 @@ export async function attach(options: AttachOptions): Promise<RunReport> {
     clearTimeout(timer);
     options.stop.removeEventListener('abort', end);
 
-    const { endNs, sampler } = await recording.stop();
+    const { endNs, sampler, devices } = await recording.stop();
     const exit = ended ? ((await options.askExit()) ?? unknownExit) : unknownExit;
     writeRun(directory, {
       ...draft,
       endedAt: new Date().toISOString(),
       durationMs: endNs / 1e6,
       exit,
+      devices,
       sampler,
     });
     const { projectsDir, keepTrace } = options;

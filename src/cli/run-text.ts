@@ -18,7 +18,9 @@ export function renderRun(report: RunReport, style: TextStyle, sparklines: reado
     wrap(printable(verdict(report)), style.width).map((line) => tinted(line, 'strong', style.color)),
     sparklines,
     toolCalls.length === 0 && totals === null && thinking === null ? [] : callsTable(report, style),
-    [...legend, ...sumCheck(report), ...phaseLines(phases)].flatMap((line) => wrap(line, style.width)),
+    [...legend, ...sumCheck(report), ...diskLines(run), ...phaseLines(phases)].flatMap((line) =>
+      wrap(line, style.width),
+    ),
     run.notes.flatMap((note) => wrapNote(note, style)),
   ];
   return `${sections
@@ -162,6 +164,15 @@ function sumCheck({ toolCalls, thinking, totals }: RunReport): string[] {
   if (known.length === 0) return [];
   if (wrong.length === 0) return [`Calls and thinking add up to the total in all ${known.length} counters.`];
   return [`Calls and thinking do not add up to the total in ${wrong.join(', ')}.`];
+}
+
+/** "Disk: vda 12 MiB read, 3 MiB written." */
+function diskLines({ devices = [] }: Run): string[] {
+  const parts = devices.map(
+    ({ device, readBytes, writtenBytes }) =>
+      `${printable(device)} ${formatBytes(readBytes)} read, ${formatBytes(writtenBytes)} written`,
+  );
+  return parts.length === 0 ? [] : [`Disk: ${parts.join('; ')}.`];
 }
 
 function phaseLines(phases: readonly Phase[]): string[] {

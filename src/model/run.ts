@@ -1,7 +1,7 @@
 import type { ClockPair } from './clock.js';
 import type { TokenUsage, TraceLines } from './trace.js';
 import type { ToolCallUsage } from './tool-call.js';
-import type { Usage } from './usage.js';
+import type { DeviceIo, Usage } from './usage.js';
 
 export const runSchema = 'cgmon.run/1';
 
@@ -153,6 +153,8 @@ export interface Run {
   readonly exit: RunExit | null;
   /** The kernel's final figures for the whole run. */
   readonly totals: Usage | null;
+  /** I/O by block device; absent in records of earlier versions and of imported runs. */
+  readonly devices?: readonly DeviceIo[] | undefined;
   /** Usage outside any tool call. */
   readonly thinking: Usage | null;
   readonly sampler: SamplerSummary | null;

@@ -30,3 +30,13 @@ export interface Pressure {
   readonly ioSomeUsec: number | null;
   readonly ioFullUsec: number | null;
 }
+
+/** What one block device did for a container; null: the kernel gave no such figure. */
+export interface DeviceIo {
+  /** "vda", or "254:0" where the kernel names no such device. */
+  readonly device: string;
+  readonly readBytes: number | null;
+  readonly writtenBytes: number | null;
+  readonly reads: number | null;
+  readonly writes: number | null;
+}

@@ -32,6 +32,14 @@ const usage = v.object({
   oomKills: figure,
 });
 
+const deviceIo = v.object({
+  device: v.string(),
+  readBytes: figure,
+  writtenBytes: figure,
+  reads: figure,
+  writes: figure,
+});
+
 const limits = v.object({
   memoryMaxBytes: limit,
   memoryHighBytes: limit,
@@ -146,6 +154,7 @@ export const runJson = v.object({
   phases: v.array(phase),
   exit: v.nullable(exit),
   totals: v.nullable(usage),
+  devices: v.optional(v.array(deviceIo)),
   thinking: v.nullable(usage),
   sampler: v.nullable(sampler),
   trace: v.nullable(

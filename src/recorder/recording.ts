@@ -1,3 +1,4 @@
+import { createDeviceNames, deviceIoSince, readDeviceIo } from '../cgroup/device-io.js';
 import { watchLifecycle } from '../cgroup/lifecycle.js';
 import { type LockOptions, lockCgroup } from '../cgroup/lock.js';
 import { readTotals } from '../cgroup/totals.js';
@@ -5,7 +6,7 @@ import type { ClockPair } from '../model/clock.js';
 import type { SamplerSummary } from '../model/run.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { ToolCall } from '../model/tool-call.js';
-import type { Usage } from '../model/usage.js';
+import type { DeviceIo, Usage } from '../model/usage.js';
 import { startProcessWatch } from '../process/watch.js';
 import { appendEvents } from '../record/event-log.js';
 import { openJournal } from '../record/journal-writer.js';
@@ -27,6 +28,8 @@ export interface RecordingOptions {
   /** Where the agent's trace appears, on the host; null: there is none to follow. */
   readonly projectsDir: string | null;
   readonly procRoot: string;
+  /** /sys, for the names of block devices. */
+  readonly sysRoot: string;
   /** Makes this recording the cgroup's only one; null: nobody else can know of the cgroup. */
   readonly lock: LockOptions | null;
   /** The cgroup was removed while it was being recorded. */
@@ -55,6 +58,8 @@ export interface Recording {
 export interface RecordingEnd {
   readonly endNs: number;
   readonly totals: Usage;
+  /** What each block device did since the recording began. */
+  readonly devices: readonly DeviceIo[];
   readonly sampler: SamplerSummary;
   readonly clock: readonly ClockPair[];
 }
@@ -115,6 +120,8 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
       pending.push({ type: 'read-error', timeNs: nowNs(), file, message });
     },
   });
+  const deviceName = createDeviceNames(options.sysRoot);
+  const devicesBefore = readDeviceIo(cgroupDir, deviceName);
   const { absent, peakResettable } = await added();
   const processes = startProcessWatch({
     cgroupDir,
@@ -217,6 +224,7 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
     await sampler.remove(target);
     const endNs = nowNs();
     const totals = readTotals(cgroupDir);
+    const devices = deviceIoSince(devicesBefore, readDeviceIo(cgroupDir, deviceName));
     for (const span of processes.close()) {
       pending.push({ type: 'process', timeNs: endNs, process: span });
     }
@@ -231,6 +239,6 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
     const { lost } = journal.close();
     if (lost > 0) tell(`${lost} ticks could not be written to the journal`);
     onStopped();
-    return { endNs, totals, sampler: summary, clock: clock.pairs };
+    return { endNs, totals, devices, sampler: summary, clock: clock.pairs };
   }
 }

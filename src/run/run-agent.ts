@@ -80,6 +80,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       intervalNs: options.intervalNs,
       projectsDir: home.projectsDir,
       procRoot: '/proc',
+      sysRoot: '/sys',
       lock: { directory: options.lockDirectory, pid: process.pid, procRoot: '/proc' },
       onError: options.onWarning,
     });
@@ -128,6 +129,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       container: { ...draft.container, imageDigest: outcome.state.imageDigest },
       launch: { ...launchOf(plan), result: cliResult(join(directory, 'stdout.log')) },
       totals: end.totals,
+      devices: end.devices,
       notes: outcome.limitDifferences.map((sentence) => `${sentence}.`),
       sampler: end.sampler,
     });

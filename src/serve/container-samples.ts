@@ -1,6 +1,6 @@
 import type { MetricSink } from '../metrics/families.js';
 import type { TickColumnName } from '../model/tick.js';
-import { readDeviceIo } from './device-io.js';
+import { readDeviceIo } from '../cgroup/device-io.js';
 import type { FleetContainer } from './fleet.js';
 
 /** Metrics that are a tick column as it stands, and what one is divided by (microseconds to seconds). */

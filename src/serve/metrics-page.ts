@@ -6,7 +6,7 @@ import { createHistogram, observe } from '../metrics/histogram.js';
 import { monitorMetrics } from '../metrics/monitor-metrics.js';
 import type { Answer, RouteRequest } from '../web/route.js';
 import { putContainer } from './container-samples.js';
-import { createDeviceNames } from './device-io.js';
+import { createDeviceNames } from '../cgroup/device-io.js';
 import type { Fleet, FleetContainer } from './fleet.js';
 import { createModelLabels } from './labels.js';
 import { putMonitor, type ServerCounts } from './monitor-samples.js';

@@ -1,17 +1,9 @@
 import { join } from 'node:path';
-import { readIfThere } from '../cgroup/read.js';
-
-export interface DeviceIo {
-  /** "vda", or "254:0" where the kernel names no such device. */
-  readonly device: string;
-  readonly readBytes: number;
-  readonly writtenBytes: number;
-  readonly reads: number;
-  readonly writes: number;
-}
+import type { DeviceIo } from '../model/usage.js';
+import { readIfThere } from './read.js';
 
 /**
- * io.stat, a line per device in no order:
+ * io.stat, a line per device in no order; a figure that is not there is null:
  *
  *     259:0 rbytes=1167360 wbytes=67108864 rios=31 wios=128 dbytes=0 dios=0
  */
@@ -20,9 +12,12 @@ export function parseDeviceIo(text: string, nameOf: (numbers: string) => string)
     const numbers = /^(\d+:\d+) (.+)$/.exec(line);
     if (numbers === null) return [];
     const values = new Map(
-      (numbers[2] ?? '').split(' ').map((field) => field.split('=') as [string, string]),
+      (numbers[2] ?? '').split(' ').map((field) => field.split('=', 2)) as [string, string][],
     );
-    const value = (key: string) => Number(values.get(key) ?? Number.NaN);
+    const value = (key: string) => {
+      const digits = values.get(key) ?? '';
+      return /^\d+$/.test(digits) ? Number(digits) : null;
+    };
     return [
       {
         device: nameOf(numbers[1] ?? ''),
@@ -50,4 +45,27 @@ export function createDeviceNames(sysRoot: string): (numbers: string) => string 
 
 export function readDeviceIo(cgroupDir: string, nameOf: (numbers: string) => string): DeviceIo[] {
   return parseDeviceIo(readIfThere(join(cgroupDir, 'io.stat'))?.toString('utf8') ?? '', nameOf);
+}
+
+/** What each device did since `before`, which was read earlier; those that did nothing are left out. */
+export function deviceIoSince(before: readonly DeviceIo[], now: readonly DeviceIo[]): DeviceIo[] {
+  const first = new Map(before.map((io) => [io.device, io]));
+  return now
+    .map(({ device, ...io }) => {
+      const from = first.get(device);
+      return {
+        device,
+        readBytes: rise(from?.readBytes, io.readBytes),
+        writtenBytes: rise(from?.writtenBytes, io.writtenBytes),
+        reads: rise(from?.reads, io.reads),
+        writes: rise(from?.writes, io.writes),
+      };
+    })
+    .filter(({ reads, writes }) => reads !== 0 || writes !== 0);
+}
+
+/** A counter that went backwards belongs to a cgroup made anew: it counts from zero. */
+function rise(from: number | null | undefined, to: number | null): number | null {
+  if (to === null) return null;
+  return to - (from == null || from > to ? 0 : from);
 }

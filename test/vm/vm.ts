@@ -1,5 +1,6 @@
 // The VM from a test: a thin, typed cover of scripts/vm.
 import { spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../scripts/vm', import.meta.url));
@@ -72,6 +73,40 @@ export function vmUp(): Promise<void> {
 /** Copies this checkout's build, its production packages and the test agents to /home/dev/cgmon. */
 export function vmPush(): Promise<void> {
   return expectSuccess(['push'], 300_000);
+}
+
+/** Makes a port of the VM's loopback one of this machine's until `close` is called. */
+export async function vmForward(guestPort: number): Promise<{ readonly port: number; close(): void }> {
+  const port = await freePort();
+  const child = spawn(script, ['forward', String(port), String(guestPort)], { stdio: 'ignore' });
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (child.exitCode !== null) break;
+    if (await accepts(port)) return { port, close: () => void child.kill() };
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  child.kill();
+  throw new Error(`scripts/vm forward ${port} ${guestPort} does not listen`);
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** Copies a file or folder of the VM to `hostPath`. */

@@ -51,6 +51,6 @@ export function warnOfExposure(
   if (isLoopback(listen.host)) return;
   const who = token === null ? 'anybody who can reach it may read' : 'readers with the token may read';
   const how = tls === null ? ', unencrypted' : '';
-  const advice = token === null ? ' (--token-file, --tls-cert and --tls-key limit that)' : '';
+  const advice = token === null ? '; the live page needs --token-file there' : '';
   say(`${url} is open to the network: ${who}${how}${advice}`);
 }

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { podmanEngine } from '../podman/engine.js';
+import { runsRoot } from '../record/run-directory.js';
 import { type StopRequest, watchStopSignals } from '../run/stop.js';
 import { serveFleet } from '../serve/serve-fleet.js';
 import { startFleet } from '../serve/start-fleet.js';
 import { parseTraceDir } from '../serve/trace-place.js';
+import { liveRoutesFor } from './live-routes.js';
 import { lockDirectory } from './lock-directory.js';
 import * as value from './options.js';
 import { addServeOptions, type ServeFlags, serverAccess, warnOfExposure } from './serve-options.js';
@@ -67,20 +69,23 @@ async function serve(flags: Flags): Promise<void> {
       lock: { directory: lockDirectory(env), pid: process.pid, procRoot: '/proc' },
       onMessage: say,
     });
+    const live = liveRoutesFor(fleet, access, runsRoot(env));
     try {
       const serving = await serveFleet({
         fleet,
         version,
         sysRoot: '/sys',
         ...access,
-        routes: [],
+        routes: live.routes,
         onError: say,
       });
       warnOfExposure(access, serving.url, say);
-      say(`${serving.url}/metrics; Ctrl-C ends it`);
+      const page = live.routes.length > 0 ? `${serving.url}/ (live page), ` : '';
+      say(`${page}${serving.url}/metrics; Ctrl-C ends it`);
       await requested(stop);
       await serving.close();
     } finally {
+      live.close();
       await fleet.close();
     }
   } finally {

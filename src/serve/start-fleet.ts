@@ -40,6 +40,8 @@ export interface FleetOptions {
 const historyBytes = 64 * 1024 ** 2;
 /** Joining calls needs the ticks of the longest of them. */
 const tracedHistoryBytes = 4 * 1024 ** 2;
+/** Of one that ended: whoever still looks at it holds it. */
+const endedHistoryBytes = 2 * 1024 ** 2;
 const housekeepingMs = 1000;
 const limitsEverySeconds = 5;
 
@@ -213,6 +215,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await container.calls?.close();
     byKey.delete(key);
     container.close();
+    container.kept.trim(endedHistoryBytes);
     if (!wasListed) return;
     const description = await identifiers.get(container.engine)?.describeOnce(container.id);
     const result = resultOf(container, endedAtMs, description?.ended ?? null);

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkMetrics, noPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.js';
+import { needVm, workspace } from './cgmon.js';
+import { agentImage, type Served, serveInVm, valueOf } from './served.js';
+import { vmPush, vmRun, vmUp } from './vm.js';
+
+const names = ['serve-basic', 'serve-hostile', 'serve-idle', 'serve-quick'];
+const skipped = noPrometheus();
+let served: Served;
+let prometheus: Prometheus | null = null;
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  await vmUp();
+  await vmPush();
+  await removed();
+  served = await serveInVm('--include "serve-*"', 9464);
+  closers.push(() => served.close());
+  if (skipped === null) {
+    prometheus = await startPrometheus({ target: served.target });
+    closers.push(prometheus.close);
+  } else console.log(`no real Prometheus scrapes: ${skipped}`);
+});
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+  await removed();
+});
+
+async function removed(): Promise<void> {
+  await needVm(`podman rm --force --time 0 --ignore ${names.join(' ')} >/dev/null`);
+}
+
+/** A container that nobody told cgmon of, whose agent plays a scenario and keeps its trace in a mounted home. */
+async function agent(name: string, scenario: string): Promise<void> {
+  const directory = await workspace(name);
+  await vmRun(`cat > ${directory}/scenario.json`, { stdin: scenario });
+  await needVm(
+    `mkdir ${directory}/home && podman run --detach --name ${name} --network=none --userns=keep-id --memory 1g ` +
+      `-v ${directory}:/w -w /w -v ${directory}/home:/home/agent -e HOME=/home/agent ${agentImage} ` +
+      `sh -c 'node .agents/scripted-agent.mjs scenario.json; sleep 5'`,
+  );
+}
+
+const basic = JSON.stringify({
+  prompt: 'work',
+  turns: [
+    { thinkMs: 3000, toolUses: [{ name: 'Bash', input: { command: 'probe alloc 200 4' } }] },
+    { toolUses: [{ name: 'Bash', input: { command: 'probe burn 1; exit 3' } }] },
+  ],
+});
+const hostileName = 'Bash"} 1\ncgmon_evil{x="\\';
+const hostile = JSON.stringify({
+  prompt: 'harm',
+  turns: [
+    { toolUses: [{ name: hostileName, input: {} }] },
+    { toolUses: [{ name: `tool-${'x'.repeat(5000)}`, input: {} }] },
+    { toolUses: [{ name: 'mcp__secret-server__steal', input: {} }] },
+  ],
+});
+
+describe('cgmon serve beside real containers', () => {
+  it('shows three agents with their tool calls, and a real Prometheus takes it', async () => {
+    await needVm(
+      `podman run --detach --name serve-idle --network=none --memory 300m --cpus 0.5 ${agentImage} sleep 300`,
+    );
+    await agent('serve-basic', basic);
+    const during = await served.until(
+      (page) => valueOf(page, 'cgmon_container_tool_calls_running', 'serve-basic', 'tool="Bash"') === 1,
+      'the call runs',
+    );
+    expect(valueOf(during, 'cgmon_container_waiting_for_model', 'serve-basic')).toBe(0);
+    expect(valueOf(during, 'cgmon_container_memory_limit_bytes', 'serve-idle')).toBe(300 * 1024 ** 2);
+    expect(valueOf(during, 'cgmon_container_cpu_limit_cpus', 'serve-idle')).toBe(0.5);
+    await agent('serve-hostile', hostile);
+    const page = await served.until(
+      (one) =>
+        valueOf(one, 'cgmon_container_tool_calls_total', 'serve-hostile', 'tool="other"') === 2 &&
+        valueOf(one, 'cgmon_tool_calls_total', 'tool="Bash"', 'outcome="error"') === 1,
+      'the calls ended',
+    );
+    expect(valueOf(page, 'cgmon_tool_calls_total', 'tool="Bash"', 'outcome="ok"')).toBe(1);
+    expect(valueOf(page, 'cgmon_tool_calls_total', 'tool="mcp"')).toBe(1);
+    expect(page).not.toMatch(/evil|xxxxx|steal|toolu_|probe|scenario|\/w\b|libpod/);
+    expect(new Set([...page.matchAll(/tool="([^"]*)"/g)].map(([, tool]) => tool))).toEqual(
+      new Set(['Bash', 'mcp', 'other']),
+    );
+    const calls = 'cgmon_tool_call_cpu_seconds';
+    expect(valueOf(page, `${calls}_sum`, 'tool="Bash"')).toBeGreaterThan(1);
+    expect(await served.metrics('application/openmetrics-text')).toMatch(/# \{call_id="toolu_\w+"\}/);
+    if (prometheus === null) return;
+    expect(checkMetrics(page)).toBe('');
+    expect(await prometheus.query('up')).toMatchObject([{ value: 1 }]);
+    const seen = await prometheus.query('count(max_over_time(cgmon_container_memory_bytes[2m]))');
+    expect(seen[0]?.value).toBe(3);
+    const peak = 'max_over_time(cgmon_container_memory_peak_bytes{container="serve-basic"}[2m])';
+    expect((await prometheus.query(peak))[0]?.value).toBeGreaterThan(200 * 1024 ** 2);
+  });
+
+  it('drops the series of a container that ended and keeps its result', async () => {
+    await served.until((page) => valueOf(page, 'cgmon_run_exit_code', 'serve-basic') === 0, 'its result');
+    await needVm('podman rm --force --time 0 serve-idle');
+    // The first scrape after the end.
+    const page = await served.metrics();
+    expect(page).not.toMatch(/^cgmon_container\w*\{[^}]*serve-(idle|basic)/m);
+    const done = await served.until(
+      (one) => valueOf(one, 'cgmon_run_tool_calls', 'serve-basic') === 2,
+      'its calls',
+    );
+    expect(valueOf(done, 'cgmon_run_info', 'serve-basic', 'reason="ok"')).toBe(1);
+    expect(valueOf(done, 'cgmon_run_tool_call_errors', 'serve-basic')).toBe(1);
+    expect(valueOf(done, 'cgmon_run_memory_peak_bytes', 'serve-basic')).toBeGreaterThan(200 * 1024 ** 2);
+    expect(valueOf(done, 'cgmon_sampler_gaps_total')).not.toBeNaN();
+  });
+
+  it('notices a container within 100 ms of its start, and its end', async () => {
+    await needVm(
+      `podman create --name serve-quick --network=none ${agentImage} sh -c 'date +%s%3N; sleep 2; date +%s%3N' >/dev/null`,
+    );
+    const late: [number, number][] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const [started, ended] = (await needVm('podman start --attach serve-quick'))
+        .trim()
+        .split('\n')
+        .map(Number);
+      if (started === undefined || ended === undefined) throw new Error('no times');
+      const page = await served.until(
+        (one) => valueOf(one, 'cgmon_run_end_timestamp_seconds', 'serve-quick') * 1000 > started,
+        'its end',
+      );
+      const endMs = valueOf(page, 'cgmon_run_end_timestamp_seconds', 'serve-quick') * 1000;
+      const startMs = endMs - valueOf(page, 'cgmon_run_duration_seconds', 'serve-quick') * 1000;
+      late.push([startMs - started, endMs - ended]);
+    }
+    console.log(
+      `noticed after (start, end), ms: ${late.map((pair) => pair.map(Math.round).join(' ')).join(', ')}`,
+    );
+    // The middle one: this machine's neighbours can hold up a round.
+    const middle = (at: 0 | 1) => late.map((pair) => pair[at]).sort((a, b) => a - b)[1];
+    expect(middle(0)).toBeLessThan(100);
+    expect(middle(1)).toBeLessThan(100);
+    expect(middle(1)).toBeGreaterThan(-100);
+  });
+
+  it('says one line when it starts, and nothing goes wrong', async () => {
+    expect(await served.log()).toBe(
+      'cgmon: http://127.0.0.1:9464/ (live page), http://127.0.0.1:9464/metrics; Ctrl-C ends it\n',
+    );
+  });
+});

@@ -38,8 +38,7 @@ apt_install() {
 }
 
 need_vm_packages() {
-  need_packages qemu-system-x86 qemu-utils mmdebstrap e2fsprogs openssh-client kmod fakeroot uidmap gcc libc6-dev \
-    prometheus
+  need_packages qemu-system-x86 qemu-utils mmdebstrap e2fsprogs openssh-client kmod fakeroot uidmap gcc libc6-dev
 }
 
 # A browser with fonts for the pages, an SVG renderer for the figures, a Prometheus for metrics, rules and dashboards.

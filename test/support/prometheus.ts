@@ -87,7 +87,8 @@ async function query(url: string, expression: string, at?: Date): Promise<readon
       readonly result: readonly { metric: Record<string, string>; value: [number, string] }[];
     };
   };
-  if (answer.status !== 'success' || answer.data === undefined) throw new Error(`${expression}: ${answer.error}`);
+  if (answer.status !== 'success' || answer.data === undefined)
+    throw new Error(`${expression}: ${answer.error}`);
   if (answer.data.resultType !== 'vector') return [];
   return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
 }

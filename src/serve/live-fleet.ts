@@ -73,7 +73,7 @@ export function liveFleet(fleet: Fleet, runs: () => readonly RunEntry[]): LiveSo
       return () => listeners.delete(listener);
     },
     runs,
-    close: () => void leave(),
+    close: leave,
   };
 }
 

@@ -17,8 +17,9 @@ beforeAll(async () => {
   served = await serveInVm('--include "serve-*"', 9464);
   closers.push(() => served.close());
   if (skipped === null) {
-    prometheus = await startPrometheus({ target: served.target });
-    closers.push(prometheus.close);
+    const started = await startPrometheus({ target: served.target });
+    closers.push(() => started.close());
+    prometheus = started;
   } else console.log(`no real Prometheus scrapes: ${skipped}`);
 });
 afterAll(async () => {

@@ -29,8 +29,8 @@ export async function serveInVm(options: string, guestPort: number): Promise<Ser
       sleep 0.1
     done; exit 1`,
   );
-  const { port, close } = await vmForward(guestPort);
-  const target = `127.0.0.1:${port}`;
+  const forward = await vmForward(guestPort);
+  const target = `127.0.0.1:${forward.port}`;
   const metrics = async (accept = '*/*') => {
     const response = await fetch(`http://${target}/metrics`, { headers: { accept } });
     if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
@@ -50,7 +50,7 @@ export async function serveInVm(options: string, guestPort: number): Promise<Ser
     },
     log: () => needVm('cat serve.log'),
     async close() {
-      close();
+      forward.close();
       await needVm(`systemctl --user stop ${unit}`);
     },
   };

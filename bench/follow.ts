@@ -1,6 +1,7 @@
 /**
  * How soon lines of a trace are read after they were written, beside 1,000 older sessions: lines of a known session, new
- * sessions, new projects, files of sub-agents. The poll is off: only events count.
+ * sessions, new projects, files of sub-agents, and the first session of a directory that appears later. The poll is
+ * off: only events count.
  *
  *   node bench/run.mjs follow [--times 40] [--files 1000]
  */
@@ -25,19 +26,21 @@ function put(path: string): void {
 
 const waiting = new Map<string, (atMs: number) => void>();
 const parser = createTraceParser();
-const followed = followTrace({
-  projectsDir: directory,
-  pollMs: 3_600_000,
-  onChange: () => undefined,
-  parser: {
-    ...parser,
-    push(file, bytes) {
-      parser.push(file, bytes);
-      waiting.get(file)?.(performance.now());
-      waiting.delete(file);
+const follow = (projectsDir: string) =>
+  followTrace({
+    projectsDir,
+    pollMs: 3_600_000,
+    onChange: () => undefined,
+    parser: {
+      ...parser,
+      push(file, bytes) {
+        parser.push(file, bytes);
+        waiting.get(file)?.(performance.now());
+        waiting.delete(file);
+      },
     },
-  },
-});
+  });
+const followed = follow(directory);
 
 async function latency(path: string): Promise<number> {
   const read = new Promise<number>((resolve) => {
@@ -48,6 +51,20 @@ async function latency(path: string): Promise<number> {
   const atMs = await Promise.race([read, sleep(3000).then(() => Number.POSITIVE_INFINITY)]);
   waiting.delete(path);
   return atMs - from;
+}
+
+/** As a fresh container has it: neither .claude nor projects is there when the watch begins. */
+async function laterDirectories(): Promise<number[]> {
+  const values: number[] = [];
+  for (let at = 0; at < Number(flags.times); at += 1) {
+    const home = mkdtempSync(join(tmpdir(), 'cgmon-bench-later-'));
+    const later = follow(join(home, '.claude', 'projects'));
+    await sleep(100 + ((at * 7) % 50));
+    values.push(await latency(join(home, '.claude', 'projects', '-work', 's.jsonl')));
+    await later.close();
+    rmSync(home, { recursive: true });
+  }
+  return values;
 }
 
 function print(title: string, values: readonly number[]): void {
@@ -83,6 +100,7 @@ try {
     }
     print(title, values);
   }
+  print('first session of a directory that appears later', await laterDirectories());
 } finally {
   await followed.close();
   rmSync(directory, { recursive: true });

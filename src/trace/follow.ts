@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import { systemErrorCode } from '../model/errors.js';
@@ -27,6 +27,9 @@ export interface FollowedTrace {
   drain(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How often a directory that is not there yet is looked for. */
+const arrivalMs = 50;
 
 /** Follows the trace while it is written. Events say only that a file changed; what is new is found by offset. */
 export function followTrace(options: FollowOptions): FollowedTrace {
@@ -62,11 +65,21 @@ export function followTrace(options: FollowOptions): FollowedTrace {
     for (const path of await traceFiles(projectsDir).catch(() => [])) read(path);
   }
 
-  const watcher = watch(projectsDir, { ignoreInitial: false, alwaysStat: false });
+  const watcher = watch([], { ignoreInitial: false, alwaysStat: false });
   watcher.on('add', read);
   watcher.on('change', read);
   watcher.on('error', () => undefined);
   const poll = setInterval(() => void drain(), pollMs);
+  let arrival: NodeJS.Timeout | undefined;
+  if (existsSync(projectsDir)) watcher.add(projectsDir);
+  else arrival = setInterval(arrived, arrivalMs);
+
+  // The watcher sees nothing of a directory whose parents are missing too, as in a container's fresh home.
+  function arrived(): void {
+    if (!existsSync(projectsDir)) return;
+    clearInterval(arrival);
+    watcher.add(projectsDir);
+  }
 
   return {
     snapshot: () => parser.snapshot(),
@@ -74,6 +87,7 @@ export function followTrace(options: FollowOptions): FollowedTrace {
     drain,
     async close() {
       clearInterval(poll);
+      clearInterval(arrival);
       await watcher.close();
       await drain();
     },

@@ -122,11 +122,26 @@ describe('followTrace', () => {
     expect(sessions()).toEqual(['s1', 's2']);
   });
 
-  it('sees by its poll the sessions of a directory that appears later, parents and all', async () => {
-    follow(join(directory, 'home', '.claude', 'projects'), 100);
+  it('sees the sessions of a directory that appears later, parents and all, and those after them', async () => {
+    follow(join(directory, 'home', '.claude', 'projects'));
     await sleep(150);
     mkdirSync(join(directory, 'home', '.claude', 'projects', '-work'), { recursive: true });
     writeFileSync(join(directory, 'home', '.claude', 'projects', '-work', 's1.jsonl'), prompt('u1'));
+    await until(() => sessions().includes('s1'));
+    writeFileSync(join(directory, 'home', '.claude', 'projects', '-work', 's2.jsonl'), prompt('u2', 's2'));
+    await until(() => sessions().includes('s2'));
+    expect(sessions()).toEqual(['s1', 's2']);
+  });
+
+  it('sees the sessions of a directory that was removed and made again', async () => {
+    const projects = join(directory, 'projects');
+    mkdirSync(projects);
+    follow(projects, 100);
+    await sleep(150);
+    rmSync(projects, { recursive: true });
+    await sleep(150);
+    mkdirSync(join(projects, '-work'), { recursive: true });
+    writeFileSync(join(projects, '-work', 's1.jsonl'), prompt('u1'));
     await until(() => sessions().includes('s1'));
     expect(sessions()).toEqual(['s1']);
   });

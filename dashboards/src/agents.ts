@@ -8,7 +8,7 @@ import { containersChoice, nodeChoice } from './variables.js';
 
 const on = 'instance=~"$instance"';
 const of = `${on}, container=~"$container"`;
-const tip = '{{container}}';
+const tip = '{{container}} {{instance}}';
 
 /** The fleet: who uses what, against which limits, and what the agents do. */
 export function agentsBoard(): DashboardBuilder {
@@ -22,7 +22,7 @@ export function agentsBoard(): DashboardBuilder {
       mark({
         name: 'OOM kills',
         expr: `changes(cgmon_container_oom_kills_total{${of}}[$__rate_interval]) > 0`,
-        title: 'OOM kill in {{container}}',
+        title: 'OOM kill in {{container}} {{instance}}',
         color: 'red',
       }),
     )
@@ -129,8 +129,11 @@ export function agentsBoard(): DashboardBuilder {
       graph(
         'Waiting for memory or I/O',
         {
-          'memory {{container}}': rate('cgmon_container_pressure_memory_waiting_seconds_total', of),
-          'I/O {{container}}': rate('cgmon_container_pressure_io_waiting_seconds_total', of),
+          'memory {{container}} {{instance}}': rate(
+            'cgmon_container_pressure_memory_waiting_seconds_total',
+            of,
+          ),
+          'I/O {{container}} {{instance}}': rate('cgmon_container_pressure_io_waiting_seconds_total', of),
         },
         { unit: 'percentunit', description: 'Share of the time in which some task waited (PSI some).' },
       ),

@@ -6,7 +6,7 @@ import { graph, stat } from './panels.js';
 import { containersChoice, nodeChoice, number } from './variables.js';
 
 const of = 'instance=~"$instance", container=~"$container"';
-const tip = '{{container}}';
+const tip = '{{container}} {{instance}}';
 const highest = `max_over_time(cgmon_container_memory_peak_bytes{${of}}[$__range])`;
 const mean = `avg_over_time(cgmon_container_memory_bytes{${of}}[$__range])`;
 const wished = '($memory_gib * 2^30)';

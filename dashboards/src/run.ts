@@ -4,9 +4,9 @@ import { cpus, peakOfLimit, rate } from './expressions.js';
 import { lanes } from './lanes.js';
 import { graph, stat } from './panels.js';
 import { addResources } from './run-resources.js';
-import { nodeChoice, oneContainerChoice } from './variables.js';
+import { oneNodeChoice, oneContainerChoice } from './variables.js';
 
-const of = 'instance=~"$instance", container="$container"';
+const of = 'instance="$instance", container="$container"';
 
 /** One container: its tool calls above its memory, CPU and I/O. */
 export function runBoard(): DashboardBuilder {
@@ -14,7 +14,7 @@ export function runBoard(): DashboardBuilder {
     uid: 'cgmon-run',
     title: 'cgmon / Run',
     description: 'One container: what its agent did, and what that cost in memory, CPU and I/O.',
-    choices: [nodeChoice, oneContainerChoice],
+    choices: [oneNodeChoice, oneContainerChoice],
   })
     .annotation(
       mark({

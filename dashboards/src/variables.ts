@@ -44,6 +44,8 @@ export const nodeChoice: Choice = {
   many: true,
 };
 
+export const oneNodeChoice: Choice = { ...nodeChoice, many: false };
+
 export const containersChoice: Choice = {
   name: 'container',
   label: 'Container',

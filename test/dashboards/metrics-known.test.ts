@@ -7,10 +7,9 @@ import { boardFiles, dashboardsFolder } from './panels.js';
 
 const known = new Map<string, MetricDefinition>(
   metricDefinitions.flatMap((metric) =>
-    (metric.type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((end): [string, MetricDefinition] => [
-      metric.name + end,
-      metric,
-    ]),
+    (metric.type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map(
+      (end): [string, MetricDefinition] => [metric.name + end, metric],
+    ),
   ),
 );
 /** Put on by Prometheus, by a histogram, by Grafana. */

@@ -50,17 +50,19 @@ export function boardFiles(): readonly BoardFile[] {
 
 /** What a reader has chosen; Grafana puts it into every query. */
 export interface Choices {
+  readonly instance: string;
   readonly container: string;
   readonly rateInterval: string;
   readonly range: string;
 }
 
 /** As Grafana fills in a query before it asks Prometheus. */
-export function filledIn(expr: string, { container, rateInterval, range }: Choices): string {
+export function filledIn(expr: string, { instance, container, rateInterval, range }: Choices): string {
   return expr
     .replaceAll('$__rate_interval', rateInterval)
     .replaceAll('$__range', range)
-    .replaceAll('$instance', '.*')
+    .replaceAll('=~"$instance"', '=~".*"')
+    .replaceAll('$instance', instance)
     .replaceAll('$tool', '.*')
     .replaceAll('=~"$container"', '=~".*"')
     .replaceAll('$container', container)

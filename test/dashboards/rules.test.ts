@@ -12,7 +12,9 @@ const ruleFiles = ['recording-rules.yml', 'alert-rules.yml'];
 const testFiles = readdirSync(testFolder);
 
 interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly { record?: string; alert?: string; expr: string }[] }[];
+  readonly groups: readonly {
+    readonly rules: readonly { record?: string; alert?: string; expr: string }[];
+  }[];
 }
 
 function rules() {

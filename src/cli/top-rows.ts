@@ -7,6 +7,7 @@ export interface TopRow {
   readonly image: string | null;
   readonly engine: string;
   readonly runId: string | null;
+  /** Since its start as its engine tells it, or since top watches it. */
   readonly ageMs: number;
   readonly memoryBytes: number | null;
   readonly memoryLimitBytes: number | null;
@@ -53,7 +54,7 @@ function topRow(container: FleetContainer, nowNs: number, nowMs: number): TopRow
     image: container.image,
     engine: container.engine,
     runId: container.runId,
-    ageMs: Math.max(0, nowMs - container.startedAtMs),
+    ageMs: Math.max(0, nowMs - (container.runningSinceMs ?? container.startedAtMs)),
     memoryBytes: latest.value('memoryBytes'),
     memoryLimitBytes: limits.memoryMaxBytes ?? null,
     memoryHighestBytes: latest.memoryHighestBytes,

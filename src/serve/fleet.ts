@@ -39,8 +39,11 @@ export interface FleetContainer {
   readonly labels: Readonly<Record<string, string>>;
   /** The engine has answered, or has been waited for long enough. */
   readonly identified: boolean;
+  /** When the fleet began to watch it. */
   readonly startedNs: number;
   readonly startedAtMs: number;
+  /** When its engine says it started. */
+  readonly runningSinceMs?: number | null;
   readonly limits: Limits;
   readonly latest: Latest;
   /** Newest values of the tick columns that come from files this kernel does not have: absent. */

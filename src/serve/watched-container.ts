@@ -18,6 +18,7 @@ export interface WatchedContainer extends FleetContainer {
   identified: boolean;
   name: string;
   image: string | null;
+  runningSinceMs: number | null;
   labels: Readonly<Record<string, string>>;
   limits: Limits;
   absent: Readonly<Record<string, string>>;
@@ -54,6 +55,7 @@ export function watchedContainer(
     innerDir: innerOf(found.cgroupDir),
     name: `${found.engine}-${number}`,
     image: null,
+    runningSinceMs: null,
     labels: {},
     identified: false,
     listed: false,
@@ -89,6 +91,7 @@ export function watchedContainer(
       const name = labelName(description.name, found.id);
       if (name !== null) this.name = takenNames.has(name) ? `${name}-${number}` : name;
       this.image = description.image?.slice(0, longestName) ?? null;
+      this.runningSinceMs = description.startedAtMs;
       this.labels = description.labels;
     },
   };

@@ -85,6 +85,12 @@ describe('a row of top', () => {
     });
   });
 
+  it('is as old as its engine says, and as long watched where no engine tells', () => {
+    const [engine] = rowsOf(container({ runningSinceMs: nowMs - 3_600_000 }));
+    expect(engine?.ageMs).toBe(3_600_000);
+    expect(rowsOf(container({ runningSinceMs: null }))[0]?.ageMs).toBe(60_000);
+  });
+
   it('knows nothing of a container without ticks', () => {
     const latest = createLatest();
     const [row] = rowsOf(container({ latest, limits: {}, history: () => ticksAt([], {}) }));

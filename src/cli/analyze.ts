@@ -12,8 +12,9 @@ import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { listRuns, resolveRun } from '../record/run-list.js';
-import { complainOfUntraced } from './untraced.js';
 import { type NamedEdges, analysisText } from './analysis-text.js';
+import { countText, createProgress, type Progress } from './progress.js';
+import { complainOfUntraced } from './untraced.js';
 
 interface AnalyzeOptions {
   readonly import: readonly string[];
@@ -52,9 +53,20 @@ export function analyzeCommand(): Command {
 async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): Promise<string> {
   const observed: ObservedRun[] = [];
   const edges: NamedEdges[] = [];
-  await observeImports(options, observed, edges);
-  for (const directory of directoriesOf(names, options.all === true)) {
-    await tolerant(async () => observed.push(await loadObservedRun(directory, options.method)));
+  const progress = createProgress(process.stderr);
+  try {
+    await observeImports(options, observed, edges, progress);
+    const directories = directoriesOf(names, options.all === true, progress.note);
+    const startedMs = performance.now();
+    for (const [done, directory] of directories.entries()) {
+      progress.show(`reading runs: ${countText(done, directories.length, performance.now() - startedMs)}`);
+      await tolerant(
+        async () => observed.push(await loadObservedRun(directory, options.method)),
+        progress.note,
+      );
+    }
+  } finally {
+    progress.clear();
   }
   if (observed.length === 0) {
     throw new CgmonError('usage', 'no runs to analyse', {
@@ -87,23 +99,25 @@ async function observeImports(
   { import: paths, method }: AnalyzeOptions,
   observed: ObservedRun[],
   edges: NamedEdges[],
+  progress: Progress,
 ): Promise<void> {
   for (const path of paths) {
     for await (const item of readAgentcgroup(path, readTraceFacts)) {
       if (!item.ok) {
-        complain(`${item.where}: ${item.reason}: skipped`);
+        progress.note(`${item.where}: ${item.reason}: skipped`);
         continue;
       }
-      for (const note of item.run.notes) complain(`${item.where}: ${note}`);
+      for (const note of item.run.notes) progress.note(`${item.where}: ${note}`);
       const run = observeSourceRun(item.run, method);
       observed.push(run);
+      progress.show(`${path}: ${observed.length} runs read`);
       const { processes, calls } = item.run;
       if (processes !== null) edges.push({ run: run.id, accuracy: edgeAccuracy(calls, processes) });
     }
   }
 }
 
-function directoriesOf(names: readonly string[], all: boolean): string[] {
+function directoriesOf(names: readonly string[], all: boolean, complain: (line: string) => void): string[] {
   if (names.length === 0 && !all) return [];
   const root = runsRoot(process.env);
   if (!all) return names.map((name) => resolveRun(root, name));
@@ -113,15 +127,11 @@ function directoriesOf(names: readonly string[], all: boolean): string[] {
 }
 
 /** A run that cannot be read is named on stderr; the others go on. */
-async function tolerant(work: () => Promise<unknown>): Promise<void> {
+async function tolerant(work: () => Promise<unknown>, complain: (line: string) => void): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof CgmonError) || error.code !== 'record') throw error;
     complain(`${error.message}: skipped`);
   }
-}
-
-function complain(line: string): void {
-  process.stderr.write(`cgmon: ${line}\n`);
 }

@@ -17,8 +17,9 @@ import { stopExitCode, type StopRequest, watchStopSignals } from '../run/stop.js
 import { type KeepTrace, keepTraceModes } from '../trace/keep.js';
 import { lockDirectory } from './lock-directory.js';
 import * as value from './options.js';
+import { createProgress } from './progress.js';
 import { renderRun } from './run-text.js';
-import { createStatusLine, statusText } from './status-line.js';
+import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
@@ -81,7 +82,7 @@ async function run(wanted: string, flags: AttachFlags, stop: StopRequest): Promi
 
   const runId = newRunId(new Date(), Math.random);
   const directory = flags.out === undefined ? join(runsRoot(env), runId) : resolve(flags.out);
-  const status = createStatusLine(process.stderr);
+  const status = createProgress(process.stderr);
   const abort = new AbortController();
   if (stop.signal !== null) abort.abort();
   const removeListener = stop.onRequest(() => abort.abort());
@@ -100,13 +101,9 @@ async function run(wanted: string, flags: AttachFlags, stop: StopRequest): Promi
     stop: abort.signal,
     askExit,
     onLive: (view, limits) => status.show(statusText(view, limits.memoryMaxBytes ?? null)),
-    onWarning(message) {
-      status.clear();
-      process.stderr.write(`cgmon: ${message}\n`);
-    },
-  });
+    onWarning: status.note,
+  }).finally(status.clear);
   removeListener();
-  status.clear();
   if (flags.json === true) process.stdout.write(`${JSON.stringify(reportJson(report), null, 2)}\n`);
   else
     process.stderr.write(`${renderRun(report, styleFor(process.stderr, env))}\nrecorded in ${directory}\n`);

@@ -28,6 +28,12 @@ export function planText(experiment: Experiment, plan: readonly PlannedRun[], ca
   ].join('\n');
 }
 
+/** "13 of 24: build / memory 512 MiB / 2", "13, 14 of 24: ...; ..." of the runs that are on */
+export function onNowText(runs: readonly Pick<PlannedRun, 'key'>[], done: number, total: number): string {
+  const numbers = runs.map((_, at) => done + at + 1).join(', ');
+  return `${numbers} of ${total}: ${runs.map(({ key }) => key).join('; ')}`;
+}
+
 /** "[12/24] build / memory 512 MiB / 2: passed in 8.12 s; about 3m 10s left" */
 export function progressText(result: RunResult, done: number, total: number, leftMs: number | null): string {
   const left = leftMs === null || done >= total ? '' : `; about ${formatDurationMs(leftMs)} left`;

@@ -17,18 +17,24 @@ import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
 import { runAgent } from '../run/run-agent.js';
 import type { StopRequest } from '../run/stop.js';
 import { lockDirectory } from './lock-directory.js';
+import type { Progress } from './progress.js';
 import { version } from './version.js';
 
 const intervalNs = 50e6;
 const stopGraceMs = 10_000;
 
 /** Runs as `cgmon run` makes them; their output is kept in the run's directory and not shown. */
-export async function podmanRunTools(scratch: string): Promise<RunTools> {
+export async function podmanRunTools(scratch: string, progress: Progress): Promise<RunTools> {
   const { env } = process;
   const cgroup2 = requireCgroup2('/', ['cpu', 'memory', 'io', 'pids']);
   const engine = podmanEngine(env);
   const info = await engineInfo(engine);
-  const warn = (message: string): void => void process.stderr.write(`cgmon: ${message}\n`);
+  const warn = progress.note;
+  // Podman shows its own progress below it.
+  const beforePull = (message: string): void => {
+    progress.note(message);
+    progress.clear();
+  };
 
   const slices = systemdSlices(info.rootless ? 'user' : 'system', env);
   const leftovers = await findLeftovers(engine, slices, runsRoot(env));
@@ -41,7 +47,7 @@ export async function podmanRunTools(scratch: string): Promise<RunTools> {
     const directory = join(runsRoot(env), runId);
     const homeDir = join(directory, 'home');
     const plan = planLaunch(requestOf(spec), { runId, rootless: info.rootless, homeDir, env });
-    const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, warn);
+    const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,

@@ -20,7 +20,8 @@ import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns } from './experiment-runs.js';
 import { searchTasks } from './experiment-search.js';
-import { planText, progressText } from './experiment-text.js';
+import { onNowText, planText, progressText } from './experiment-text.js';
+import { createProgress, type Progress } from './progress.js';
 import { complainOfUntraced } from './untraced.js';
 
 interface ExperimentOptions {
@@ -34,7 +35,7 @@ interface ExperimentOptions {
 }
 
 /** Makes the tools that launch runs; `scratch` is for the copies of workspaces. */
-export type ToolsFor = (scratch: string) => Promise<RunTools>;
+export type ToolsFor = (scratch: string, progress: Progress) => Promise<RunTools>;
 
 /** `cgmon experiment`: a matrix of limits, tasks and repeats, or the search for the smallest limit. */
 export function experimentCommand(toolsFor: ToolsFor, look: typeof lookAtHost = lookAtHost): Command {
@@ -73,8 +74,9 @@ async function experiment(
   }
   const results = openResults(directory, plan, new Date(), { pid: process.pid, procRoot: '/proc' });
   const abort = new AbortController();
+  const progress = createProgress(process.stderr);
   const stop = (): void => {
-    complain('interrupted: ending the runs that are on; the same command goes on from here');
+    progress.note('interrupted: ending the runs that are on; the same command goes on from here');
     abort.abort();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -82,16 +84,22 @@ async function experiment(
     const scratch = join(directory, 'workspaces');
     // Copies that a killed sitting left.
     rmSync(scratch, { recursive: true, force: true });
-    const tools = await toolsFor(scratch);
-    const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look);
-    if (options.search === undefined) await runMatrix(runs, results, running, abort.signal);
+    const tools = await toolsFor(scratch, progress);
+    const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look, progress);
+    if (options.search === undefined) await runMatrix(runs, results, running, abort.signal, progress);
     else {
       const known = results.before.results;
       print(
-        await searchTasks(plan, options, { ...running, known, mostBytes: capacity.memoryBytes, complain }),
+        await searchTasks(plan, options, {
+          ...running,
+          known,
+          mostBytes: capacity.memoryBytes,
+          complain: progress.note,
+        }),
       );
     }
   } finally {
+    progress.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
     results.close();
   }
@@ -107,8 +115,9 @@ function runningOptions(
   capacity: Capacity,
   signal: AbortSignal,
   look: typeof lookAtHost,
+  progress: Progress,
 ): RunPlanOptions {
-  let onNow = 0;
+  const onNow: PlannedRun[] = [];
   const done = [...results.before.results];
   return {
     capacity,
@@ -116,21 +125,23 @@ function runningOptions(
     signal,
     now: () => new Date(),
     runOne: async (run, stopped) => {
-      onNow += 1;
+      onNow.push(run);
+      progress.wait(onNowText(onNow, done.length, Math.max(plan.length, done.length)));
       try {
         return await makePlannedRun(run, tools, stopped);
       } finally {
-        onNow -= 1;
+        onNow.splice(onNow.indexOf(run), 1);
       }
     },
     lookAtHost: async (run) =>
-      hostWarnings(await look(onNow === 0), run.configuration.limits.memoryMaxBytes ?? 0),
+      hostWarnings(await look(onNow.length === 0), run.configuration.limits.memoryMaxBytes ?? 0),
     onResult: (result) => {
       results.append(result);
       done.push(result);
       const left = plan.filter(({ key }) => !done.some((one) => one.key === key));
       const total = Math.max(plan.length, done.length);
-      complain(progressText(result, done.length, total, timeLeftMs(left, done, experiment.parallel)));
+      progress.note(progressText(result, done.length, total, timeLeftMs(left, done, experiment.parallel)));
+      if (onNow.length > 0) progress.wait(onNowText(onNow, done.length, total));
     },
   };
 }
@@ -140,10 +151,11 @@ async function runMatrix(
   results: ResultsFile,
   options: RunPlanOptions,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<void> {
   const pending = pendingRuns(runs, results.before);
   if (pending.length < runs.length) {
-    complain(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
+    progress.note(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
   }
   await runPlan(pending, options);
   if (signal.aborted) {

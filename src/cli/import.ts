@@ -5,7 +5,7 @@ import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { bashCategory } from '../shell/category.js';
-import { progressLine } from './progress-line.js';
+import { createProgress } from './progress.js';
 import { version } from './version.js';
 
 interface ImportOptions {
@@ -26,12 +26,11 @@ export function importCommand(): Command {
 
 async function importAgentcgroup(path: string, options: ImportOptions): Promise<void> {
   const root = options.out ?? runsRoot(process.env);
-  const status = progressLine(process.stderr);
+  const status = createProgress(process.stderr);
   const imported: ImportedRun[] = [];
   const skipped: { where: string; reason: string }[] = [];
   const skip = (where: string, reason: string): void => {
-    status.clear();
-    process.stderr.write(`cgmon: ${where}: ${reason}: skipped\n`);
+    status.note(`${where}: ${reason}: skipped`);
     skipped.push({ where, reason });
   };
   for await (const item of readAgentcgroup(path, readTraceFacts)) {
@@ -39,10 +38,7 @@ async function importAgentcgroup(path: string, options: ImportOptions): Promise<
       skip(item.where, item.reason);
       continue;
     }
-    for (const note of item.run.notes) {
-      status.clear();
-      process.stderr.write(`cgmon: ${item.where}: ${note}\n`);
-    }
+    for (const note of item.run.notes) status.note(`${item.where}: ${note}`);
     try {
       imported.push(
         importSourceRun(item.run, {

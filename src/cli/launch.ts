@@ -18,9 +18,10 @@ import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
 import { confirmed } from './confirm.js';
 import { lockDirectory } from './lock-directory.js';
+import { createProgress } from './progress.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
-import { createStatusLine, statusText } from './status-line.js';
+import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
@@ -54,14 +55,10 @@ export async function launch(
   }
   if (!(await agreed(plan, options.yes === true))) return 1;
 
-  const status = createStatusLine(process.stderr);
-  const warn = (message: string) => {
-    status.clear();
-    process.stderr.write(`cgmon: ${message}\n`);
-  };
-  const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, warn);
+  const status = createProgress(process.stderr);
+  const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, status.note);
   if (stop.signal !== null) return stopExitCode(stop.signal);
-  status.show('starting the container');
+  status.wait('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
     plan: ready.plan,
@@ -88,9 +85,8 @@ export async function launch(
     stop,
     output: { stdout: stdout.stream, stderr: process.stderr },
     onLive: (view, limits) => status.show(statusText(view, limits.memoryMaxBytes ?? null)),
-    onWarning: warn,
-  });
-  status.clear();
+    onWarning: status.note,
+  }).finally(status.clear);
   stdout.end();
   print(report, directory, options.json === true);
   return exitCodeOf(report, stop);

@@ -1,0 +1,89 @@
+import type { WriteStream } from 'node:tty';
+import { formatDurationMs } from '../model/units.js';
+import { printable, truncate } from './text.js';
+
+/** One line at the foot of a terminal that tells how far long work is; nothing of it where the stream is none. */
+export interface Progress {
+  show(text: string): void;
+  /** The same for work whose end nobody knows: the time it takes stands behind it and grows, until show or clear. */
+  wait(text: string): void;
+  /** A line that stays, on a terminal or not: "cgmon: text". What waits goes on below it. */
+  note(text: string): void;
+  /** Takes the line away, so that other output starts on a clean one. */
+  clear(): void;
+}
+
+export interface ProgressClock {
+  readonly nowMs: () => number;
+  /** Calls every second until the function that comes back is called. */
+  readonly everySecond: (draw: () => void) => () => void;
+}
+
+const systemClock: ProgressClock = {
+  nowMs: () => performance.now(),
+  everySecond(draw) {
+    const timer = setInterval(draw, 1000);
+    // A line that waits holds no program back from its end.
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};
+
+type ProgressStream = Pick<WriteStream, 'isTTY' | 'columns' | 'write'>;
+
+const eraseLine = '\r\u001B[2K';
+
+export function createProgress(stream: ProgressStream, clock: ProgressClock = systemClock): Progress {
+  const note = (text: string): void => void stream.write(`cgmon: ${text}\n`);
+  if (!stream.isTTY) return { show: () => undefined, wait: () => undefined, note, clear: () => undefined };
+  let drawn = false;
+  let endWait: (() => void) | null = null;
+
+  function draw(text: string): void {
+    // The last column stays free: some terminals start a new line when it is written.
+    stream.write(eraseLine + truncate(printable(text), Math.max(1, (stream.columns || 80) - 1)));
+    drawn = true;
+  }
+
+  function erase(): void {
+    if (drawn) stream.write(eraseLine);
+    drawn = false;
+  }
+
+  function stopWaiting(): void {
+    endWait?.();
+    endWait = null;
+  }
+
+  return {
+    show(text) {
+      stopWaiting();
+      draw(text);
+    },
+    wait(text) {
+      stopWaiting();
+      const startedMs = clock.nowMs();
+      draw(text);
+      endWait = clock.everySecond(() => draw(`${text}, ${elapsed(clock.nowMs() - startedMs)}`));
+    },
+    note(text) {
+      erase();
+      note(text);
+    },
+    clear() {
+      stopWaiting();
+      erase();
+    },
+  };
+}
+
+function elapsed(ms: number): string {
+  return ms < 60_000 ? `${Math.floor(ms / 1000)} s` : formatDurationMs(ms);
+}
+
+/** "12 of 203", and after a tenth of the work and two seconds also "about 3m 10s left". */
+export function countText(done: number, total: number, elapsedMs: number): string {
+  const count = `${done} of ${total}`;
+  if (done === 0 || done >= total || done * 10 < total || elapsedMs < 2000) return count;
+  return `${count}, about ${elapsed((elapsedMs / done) * (total - done))} left`;
+}

@@ -4,13 +4,13 @@ import { printable, truncate } from './text.js';
 
 /** One line at the foot of a terminal that tells how far long work is; nothing of it where the stream is none. */
 export interface Progress {
-  show(text: string): void;
+  readonly show: (text: string) => void;
   /** The same for work whose end nobody knows: the time it takes stands behind it and grows, until show or clear. */
-  wait(text: string): void;
+  readonly wait: (text: string) => void;
   /** A line that stays, on a terminal or not: "cgmon: text". What waits goes on below it. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** Takes the line away, so that other output starts on a clean one. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 export interface ProgressClock {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
 import { type Engine, lastLine } from './engine.js';
+import { runtimeMissing } from './runtime.js';
 
 /** What cgmon needs to know of the Podman it drives. Source: `podman info --format json`. */
 export interface EngineInfo {
@@ -24,14 +25,21 @@ const infoSchema = v.object({
   version: v.object({ Version: v.string() }),
 });
 
-export async function engineInfo(engine: Engine): Promise<EngineInfo> {
-  const result = await engine.call(['info', '--format', 'json']);
-  if (result.exitCode !== 0) {
-    throw new CgmonError('engine', `podman info: ${lastLine(result.stderr)}`, {
-      hint: 'cgmon doctor',
-    });
-  }
-  return parseInfo(result.stdout);
+/**
+ * What Podman is and can do here. With a runtime ("runsc", a path) it answers only where that runtime is there.
+ * Throws CgmonError 'unsupported-host' with the way to install it, or 'engine' with Podman's own words.
+ */
+export async function engineInfo(engine: Engine, runtime: string | null = null): Promise<EngineInfo> {
+  const result = await engine.call([
+    ...(runtime === null ? [] : [`--runtime=${runtime}`]),
+    'info',
+    '--format',
+    'json',
+  ]);
+  if (result.exitCode === 0) return parseInfo(result.stdout);
+  const said = lastLine(result.stderr);
+  if (runtime !== null && /runtime/i.test(said)) throw runtimeMissing(runtime, said);
+  throw new CgmonError('engine', `podman info: ${said}`, { hint: 'cgmon doctor' });
 }
 
 export function parseInfo(json: string): EngineInfo {

@@ -1,9 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readIfThere } from '../cgroup/read.js';
 import { CgmonError } from '../model/errors.js';
-import { type CliResult, type Phase, type Run, type RunReport, runSchema } from '../model/run.js';
-import { formatBytes, formatDurationMs } from '../model/units.js';
+import type { RunReport } from '../model/run.js';
 import { createContainer, removeContainer } from '../podman/container.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
@@ -15,13 +13,12 @@ import { lockRun } from '../record/recording-lock.js';
 import { createRunDirectory, linkRunDirectory } from '../record/run-directory.js';
 import { writeRun } from '../record/run-json.js';
 import { finalizeRun } from '../recorder/finalize.js';
-import { type Recording, startRecording } from '../recorder/recording.js';
+import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
-import { parseClaudeResult } from './agents/claude.js';
 import { createCleanup } from './cleanup.js';
-import { hostFacts } from './host-facts.js';
 import { imagePhases, type ReadyImage } from './ready-image.js';
-import { type Outcome, supervise, type SuperviseOptions } from './supervise.js';
+import { cliResult, draftRun, launchOf, launchPhases, layerCopyNotes, runtimeText } from './run-draft.js';
+import { supervise, type SuperviseOptions } from './supervise.js';
 
 export interface RunAgentOptions
   extends Pick<SuperviseOptions, 'output' | 'graceMs' | 'timeoutMs' | 'stop' | 'onLive' | 'onWarning'> {
@@ -145,89 +142,6 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       if (linkPath !== null) rmSync(linkPath, { force: true });
     }
   }
-}
-
-function draftRun(
-  { plan, intervalNs, kernel, cgmonVersion, engineInfo }: RunAgentOptions,
-  recording: Recording,
-  container: { readonly id: string; readonly name: string },
-  cgroup: string,
-): Run {
-  return {
-    schema: runSchema,
-    id: plan.runId,
-    state: 'recording',
-    kind: 'run',
-    source: null,
-    name: container.name,
-    startedAt: new Date(recording.clock[0]?.wallMs ?? Date.now()).toISOString(),
-    endedAt: null,
-    durationMs: null,
-    command: plan.command,
-    workspace: plan.workspace,
-    launch: { ...launchOf(plan), result: null },
-    container: { name: container.name, id: container.id, image: plan.image, imageDigest: null, cgroup },
-    limits: { asked: plan.limits, effective: {} },
-    versions: {
-      cgmon: cgmonVersion,
-      node: process.version,
-      kernel,
-      podman: engineInfo.version,
-      ociRuntime: null,
-      cli: [],
-      models: [],
-    },
-    host: hostFacts(recording.peakResettable),
-    clock: recording.clock,
-    phases: [],
-    exit: null,
-    totals: null,
-    thinking: null,
-    sampler: {
-      intervalNs,
-      ticks: 0,
-      missed: 0,
-      latenessUsec: null,
-      cpuUsec: null,
-      readErrors: {},
-      absent: recording.absent,
-    },
-    trace: null,
-    notes: [],
-  };
-}
-
-function launchOf({ profile, agent, sessionId, model, prompt }: LaunchPlan) {
-  return { profile, agent, sessionId, model, promptBytes: prompt?.bytes ?? null };
-}
-
-/** Only what is counted: the text of the answer stays in stdout.log. */
-function cliResult(stdoutLog: string): CliResult | null {
-  const answer = parseClaudeResult(readIfThere(stdoutLog)?.toString('utf8') ?? '');
-  if (answer === null) return null;
-  const { text: _text, ...result } = answer;
-  return result;
-}
-
-function layerCopyNotes(bytes: number | null, createdNs: number): string[] {
-  if (bytes === null) return [];
-  const took = formatDurationMs(createdNs / 1e6);
-  return [
-    `Creating the container took ${took}: Podman copied ${formatBytes(bytes)} of layers, once for this image.`,
-  ];
-}
-
-function launchPhases(createdNs: number, startedNs: number | null): Phase[] {
-  const phases: Phase[] = [{ name: 'create', startNs: 0, endNs: createdNs }];
-  if (startedNs !== null) phases.push({ name: 'start', startNs: createdNs, endNs: startedNs });
-  return phases;
-}
-
-function runtimeText({ state }: Outcome, info: EngineInfo): string | null {
-  if (state.ociRuntime === null) return null;
-  return state.ociRuntime === info.ociRuntime
-    ? `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()
-    : state.ociRuntime;
 }
 
 /** Podman's message, and the exit codes that `podman run` gives for the same. */

@@ -10,6 +10,7 @@ import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
+import { credentialsFileOf } from '../run/credentials.js';
 import { planText } from '../run/plan-text.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
@@ -36,7 +37,7 @@ export async function launch(
   const { env } = process;
   const cgroup2 = requireCgroup2('/', neededControllers);
   const engine = podmanEngine(env);
-  const info = await engineInfo(engine);
+  const info = await engineInfo(engine, request.runtime);
   if (info.cgroupManager !== 'systemd') {
     throw new CgmonError('unsupported-host', `Podman uses the ${info.cgroupManager} cgroup manager`, {
       hint: 'cgmon launches under a systemd slice: set cgroup_manager = "systemd" in containers.conf',
@@ -72,10 +73,7 @@ export async function launch(
     directory,
     linkPath: options.out === undefined ? null : join(runsRoot(env), runId),
     homeDir,
-    credentialsFile: join(
-      env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? '/', '.claude'),
-      '.credentials.json',
-    ),
+    credentialsFile: credentialsFileOf(env),
     intervalNs: options.interval,
     keepTrace: options.keepTrace,
     graceMs: options.stopGrace / 1e6,

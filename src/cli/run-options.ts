@@ -20,6 +20,7 @@ export interface LaunchOptions extends LimitOptions {
   readonly timeout?: number;
   readonly stopGrace: number;
   readonly keepTrace: KeepTrace;
+  readonly credentialsBack?: true;
   readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -61,6 +62,7 @@ export function addLaunchOptions(command: Command): Command {
         .choices(keepTraceModes)
         .default('redacted'),
     )
+    .option('--credentials-back', 'a token that the agent renewed replaces your own at the end')
     .option('--dry-run', 'print the plan and stop')
     .option('--yes', 'do not ask before the launch')
     .option('--json', 'print the record (or the plan) as JSON on stdout');

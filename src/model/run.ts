@@ -124,6 +124,8 @@ export interface RunLaunch {
   readonly promptBytes: number | null;
   /** Null: it printed none. */
   readonly result: CliResult | null;
+  /** Size of git.diff, what the agent changed in its repository; absent where none was asked for. */
+  readonly gitDiffBytes?: number | null | undefined;
 }
 
 /** run.json */

@@ -44,6 +44,10 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Variables forwarded from the caller's environment by name. */
   readonly envNames: readonly string[];
+  /** Where the agent's credentials come from: files and names of variables; null: no agent that needs any. */
+  readonly credentials: string | null;
+  /** A token that the agent renewed replaces the caller's. */
+  readonly credentialsBack: boolean;
   readonly limits: Limits;
   /** As Podman takes them: "nofile=1024:4096" or "host". */
   readonly ulimits: readonly string[];

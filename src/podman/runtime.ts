@@ -17,6 +17,8 @@ export function runtimeMissing(runtime: string, podmanSaid: string): CgmonError 
 /** What a user should know of a runtime before agreeing to it, one sentence each. */
 export function runtimeWarnings(runtime: string | null): readonly string[] {
   return runtime?.split('/').at(-1) === 'runsc'
-    ? ['gVisor: the host sees only the totals of the container, not its processes; calls are timed by the trace']
+    ? [
+        'gVisor: the host sees only the totals of the container, not its processes; calls are timed by the trace',
+      ]
     : [];
 }

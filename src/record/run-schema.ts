@@ -109,6 +109,7 @@ const launch = v.object({
       sessionId: text,
     }),
   ),
+  gitDiffBytes: v.optional(figure),
 });
 
 /** run.json, schema "cgmon.run/1". Unknown keys are dropped, so that a later minor version can be read. */

@@ -23,6 +23,14 @@ export function planText(plan: LaunchPlan): string {
     ]),
     ['HOME', `${plan.home}${plan.privateHome ? ' (private, removed at the end)' : ''}`],
     ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
+    ...(plan.credentials === null
+      ? []
+      : [
+          [
+            'credentials',
+            `${plan.credentials}${plan.credentialsBack ? ', renewed ones are copied back' : ''}`,
+          ] as [string, string],
+        ]),
     ['limits', [limitsText(plan.limits), ...plan.ulimits.map((limit) => `ulimit ${limit}`)].join(', ')],
     ['user', plan.rootless ? 'you (rootless, keep-id)' : 'root (rootful Podman)'],
     [

@@ -5,7 +5,9 @@ import { agentImage } from '../podman/agent-image.js';
 import { containerNameFrom, isContainerName } from '../podman/name.js';
 import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
+import { runtimeWarnings } from '../podman/runtime.js';
 import { claudeCommand } from './agents/claude.js';
+import { credentialsText } from './credentials.js';
 import { isolated } from './profiles/built-in.js';
 import type { Profile } from './profiles/profile.js';
 import { promptFacts } from './prompt.js';
@@ -32,6 +34,8 @@ export interface RunRequest {
   readonly runtime: string | null;
   readonly interactive: boolean;
   readonly podmanArgs: readonly string[];
+  /** A token that the agent renewed replaces the caller's; default no. */
+  readonly credentialsBack?: boolean;
 }
 
 export interface AgentRequest {
@@ -89,6 +93,8 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     privateHome: profile.home === 'private',
     env: { ...profile.env, HOME: home, ...(sandbox ? { IS_SANDBOX: '1' } : {}) },
     envNames,
+    credentials: agent === undefined ? null : credentialsText(env, envNames),
+    credentialsBack: request.credentialsBack === true && profile.home === 'private',
     limits: { ...profile.limits, ...given(request.limits) },
     ulimits: [...profile.ulimits, ...request.ulimits],
     network: request.network ?? profile.network,
@@ -98,7 +104,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     dropCapabilities: profile.dropCapabilities,
     noNewPrivileges: profile.noNewPrivileges,
     gitDiff: profile.gitDiff,
-    warnings: profile.warnings,
+    warnings: [...profile.warnings, ...runtimeWarnings(request.runtime)],
     interactive: request.interactive,
     podmanArgs: request.podmanArgs,
   };

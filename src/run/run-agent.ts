@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
 import { createContainer, removeContainer } from '../podman/container.js';
+import { credentialsBack } from '../podman/credentials-back.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
+import { saveGitDiff } from '../podman/git-diff.js';
 import { makePrivateHome, removePrivateHome } from '../podman/home.js';
 import type { EngineInfo } from '../podman/info.js';
 import type { LaunchPlan } from '../podman/plan.js';
@@ -68,6 +70,13 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       repository: plan.gitDiff,
     });
     cleanup.add('removing the private home', () => removePrivateHome(homeDir));
+    if (plan.credentialsBack) {
+      const writeBack = credentialsBack(
+        options.credentialsFile,
+        join(homeDir, '.claude', '.credentials.json'),
+      );
+      cleanup.add('copying the credentials back', () => void writeBack());
+    }
     const slice = await slices.start(plan.slice, `cgmon run ${plan.runId}`);
     cleanup.add('stopping the slice', () => slices.stop(plan.slice));
     const sliceDir = join(options.cgroupMount, slice.cgroupPath);
@@ -105,6 +114,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
     worthKeeping = true;
     const end = await recording.stop();
+    const diff = await keptDiff(options, container.id);
     writeRun(directory, {
       ...draft,
       endedAt: new Date().toISOString(),
@@ -124,10 +134,14 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       limits: { asked: plan.limits, effective: outcome.limits },
       versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
       container: { ...draft.container, imageDigest: outcome.state.imageDigest },
-      launch: { ...launchOf(plan), result: cliResult(join(directory, 'stdout.log')) },
+      launch: {
+        ...launchOf(plan),
+        result: cliResult(join(directory, 'stdout.log')),
+        gitDiffBytes: diff.bytes,
+      },
       totals: end.totals,
       devices: end.devices,
-      notes: outcome.limitDifferences.map((sentence) => `${sentence}.`),
+      notes: [...notes, ...outcome.limitDifferences.map((sentence) => `${sentence}.`), ...diff.notes],
       sampler: end.sampler,
     });
     return await finalizeRun(directory, {
@@ -141,6 +155,30 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       rmSync(directory, { recursive: true, force: true });
       if (linkPath !== null) rmSync(linkPath, { force: true });
     }
+  }
+}
+
+/** A diff that could not be made costs the artifact, never the record. */
+async function keptDiff(
+  { plan, engine, directory, homeDir, onWarning }: RunAgentOptions,
+  containerId: string,
+): Promise<{ readonly bytes: number | null | undefined; readonly notes: readonly string[] }> {
+  const repository = plan.gitDiff;
+  if (repository === null) return { bytes: undefined, notes: [] };
+  try {
+    const bytes = await saveGitDiff(engine, {
+      runId: plan.runId,
+      containerId,
+      repository,
+      rootless: plan.rootless,
+      file: join(directory, 'git.diff'),
+      scratch: join(homeDir, 'git'),
+    });
+    return { bytes, notes: [] };
+  } catch (error) {
+    const note = `No git.diff of ${repository}: ${error instanceof Error ? error.message : String(error)}`;
+    onWarning(note);
+    return { bytes: null, notes: [`${note}.`] };
   }
 }
 

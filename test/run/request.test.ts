@@ -103,7 +103,13 @@ describe('planLaunch', () => {
       model: 'haiku',
       maxTurns: null,
     } as const;
-    const plan = planLaunch({ ...request, command: ['--verbose'], agent }, { ...context, rootless: false });
+    const env = { ANTHROPIC_API_KEY: 'sk-planted' };
+    const plan = planLaunch(
+      { ...request, command: ['--verbose'], agent },
+      { ...context, rootless: false, env },
+    );
+    expect(plan.credentials).toBe('ANTHROPIC_API_KEY');
+    expect(JSON.stringify(plan) + createArgs(plan).join(' ')).not.toContain('sk-planted');
     expect(plan.prompt).toEqual({ bytes: 13, firstLine: 'fix it' });
     expect(JSON.stringify(plan)).not.toContain('second');
     expect(plan.command).toContain('--session-id=s');

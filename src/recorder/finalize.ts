@@ -40,6 +40,7 @@ export async function finalizeRun(directory: string, options: FinalizeOptions): 
   const events = [...readEvents(directory)];
   const steps = events.filter((event): event is ClockStep => event.type === 'clock-step');
   const spans = events.flatMap((event) => (event.type === 'process' ? [event.process] : []));
+  notes.push(...events.flatMap((event) => (event.type === 'note' ? [event.message] : [])));
   const clock = clockPairs(firstPair(recorded), steps);
 
   const trace = await traceOf(options.projectsDir, notes);

@@ -116,6 +116,11 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
     onEnded() {
       options.onEnded?.();
     },
+    onFailed({ message }) {
+      const sentence = `${message}. No samples after that.`;
+      pending.push({ type: 'note', timeNs: nowNs(), message: sentence });
+      tell(sentence);
+    },
     onReadError(_, file, message) {
       pending.push({ type: 'read-error', timeNs: nowNs(), file, message });
     },

@@ -4,6 +4,7 @@ import type { SamplerSummary } from '../model/run.js';
 import type { TickSeries } from '../model/tick.js';
 import type { Command, Report, TargetCounts, ThreadFigures, WorkerInput } from './messages.js';
 import { drainRing, ringMemory, wake } from './ring.js';
+import { type PromiseWithResolvers, withResolvers } from './with-resolvers.js';
 
 export interface SamplerOptions {
   /** Between ticks, 1 ms to 10 s. */
@@ -22,6 +23,8 @@ export interface SamplerOptions {
   readonly onGap?: (targetId: string, timeNs: number, durationNs: number) => void;
   /** The first failure of each file. */
   readonly onReadError?: (targetId: string, file: string, message: string) => void;
+  /** The sampler thread died: no ticks come any more, of no target. What it had read was delivered. */
+  readonly onFailed?: (error: CgmonError) => void;
 }
 
 export interface SamplerTarget {
@@ -41,11 +44,11 @@ export interface Sampler {
   setThrottleCgroup(id: string, directory: string): void;
   /** One more tick, now: of one target, or of all. */
   requestTick(id?: string): void;
-  /** Takes a last tick; resolves when its ticks were delivered. */
+  /** Takes a last tick; resolves when its ticks were delivered, and at once when the thread failed. */
   remove(id: string): Promise<void>;
   /** Of a sampled target at most a second old; exact for a removed one, of which the last 64 are remembered. */
   summary(id: string): SamplerSummary;
-  /** Of all targets together, at most a second old; null in the first second. */
+  /** Of all targets together, at most a second old; null in the first second, and once the thread failed. */
   thread(): ThreadFigures | null;
   close(): Promise<void>;
 }
@@ -86,9 +89,13 @@ export function startSampler(options: SamplerOptions): Sampler {
   const gone: number[] = [];
   let nextNumber = 0;
   let thread: ThreadFigures | null = null;
-  let failure: Error | null = null;
+  let failure: CgmonError | null = null;
+  let closing = false;
   const exited = new Promise<void>((resolve) => {
-    worker.once('exit', () => resolve());
+    worker.once('exit', (code) => {
+      if (!closing && failure === null) fail(`it ended by itself, with code ${code}`);
+      resolve();
+    });
   });
 
   function deliver(): void {
@@ -148,13 +155,18 @@ export function startSampler(options: SamplerOptions): Sampler {
         report satisfies never;
     }
   });
-  worker.once('error', (cause) => {
-    failure = new CgmonError('internal', `the sampler thread failed: ${cause.message}`, { cause });
+  worker.once('error', (cause) => fail(cause.message, cause));
+
+  function fail(reason: string, cause?: unknown): void {
+    const error = new CgmonError('internal', `the sampler thread failed: ${reason}`, { cause });
+    failure = error;
+    deliver();
     for (const { added, removed } of entries.values()) {
-      added.reject(failure);
-      removed.reject(failure);
+      added.reject(error);
+      removed.resolve();
     }
-  });
+    options.onFailed?.(error);
+  }
 
   function send(command: Command): void {
     worker.postMessage(command);
@@ -189,7 +201,8 @@ export function startSampler(options: SamplerOptions): Sampler {
         counts: null,
         lastTickNs: Number.NaN,
       };
-      entry.removed.promise.catch(() => undefined);
+      // Of a target that was added already nobody waits for it.
+      entry.added.promise.catch(() => undefined);
       const target = nextNumber;
       nextNumber += 1;
       entries.set(target, entry);
@@ -205,6 +218,7 @@ export function startSampler(options: SamplerOptions): Sampler {
     },
     async remove(id) {
       const number = numberOf(id);
+      if (failure !== null) return;
       send({ type: 'remove', target: number });
       await entries.get(number)?.removed.promise;
     },
@@ -220,29 +234,13 @@ export function startSampler(options: SamplerOptions): Sampler {
         absent: { ...absent, ...counts?.absent },
       };
     },
-    thread: () => thread,
+    thread: () => (failure === null ? thread : null),
     async close() {
       clearInterval(timer);
+      closing = true;
       send({ type: 'close' });
       await exited;
       deliver();
     },
   };
-}
-
-interface PromiseWithResolvers<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-/** Promise.withResolvers needs Node 22. */
-function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

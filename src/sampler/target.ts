@@ -14,6 +14,9 @@ interface OpenFile {
 /** A cgroup that is sampled: its files stay open, its figures stand in `values`. */
 export interface Target {
   readonly number: number;
+  readonly cgroupDir: string;
+  /** Of the directory: one that was made anew under the same name is another cgroup. */
+  readonly inode: number;
   readonly startNs: bigint;
   /** The newest figure of every tick column; NaN = absent. */
   readonly values: Float64Array;
@@ -24,6 +27,8 @@ export interface Target {
   ended: boolean;
 }
 
+const tooManyFiles = 'too many open files (a higher ulimit -n helps)';
+const takenAway = 'taken away during the recording (its controller was turned off)';
 const resetWord = Buffer.from('1');
 /** memory.stat is the longest file: about 1.6 kB. */
 const buffer = Buffer.alloc(64 * 1024);
@@ -34,7 +39,8 @@ const buffer = Buffer.alloc(64 * 1024);
  * @throws CgmonError 'cgroup' when there is no directory, or none of the files
  */
 export function openTarget(number: number, cgroupDir: string, startNs: bigint, resetPeak = true): Target {
-  if (statSync(cgroupDir, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  const inode = inodeOf(cgroupDir);
+  if (inode === null) {
     throw new CgmonError('cgroup', `no cgroup at ${cgroupDir}: it has ended, or never was`);
   }
   const absent: Record<string, string> = {};
@@ -47,10 +53,23 @@ export function openTarget(number: number, cgroupDir: string, startNs: bigint, r
     return open(collector, cgroupDir, absent);
   });
   if (files.every((file) => file === null)) {
+    if (Object.values(absent).includes(tooManyFiles))
+      throw new CgmonError('cgroup', `${cgroupDir}: ${tooManyFiles}`);
     throw new CgmonError('cgroup', `${cgroupDir} has none of the files of a cgroup v2`);
   }
   const values = new Float64Array(tickColumns.length).fill(Number.NaN);
-  return { number, startNs, values, files, absent, readErrors: {}, peakResettable, ended: false };
+  return {
+    number,
+    cgroupDir,
+    inode,
+    startNs,
+    values,
+    files,
+    absent,
+    readErrors: {},
+    peakResettable,
+    ended: false,
+  };
 }
 
 /** Throttling is counted where cpu.max is set; that cgroup may appear after the recording began. */
@@ -79,7 +98,7 @@ export function clearValues(target: Target): void {
 
 /**
  * Reads one collector's file of a target. Gives the error's text when it fails, null otherwise. A cgroup that
- * is gone (ENODEV) marks the target as ended; a file that the kernel does not serve is closed for good.
+ * is gone marks the target as ended; a file that the kernel does not serve, or no more, is closed for good.
  */
 export function readCollector(target: Target, index: number): string | null {
   const file = target.files[index];
@@ -96,7 +115,10 @@ export function readCollector(target: Target, index: number): string | null {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
     if (code === 'ENODEV' || code === 'ENOENT') {
-      if (collector.cgroup === 'sampled') target.ended = true;
+      // A controller that was turned off, or PSI, takes its files away while the cgroup lives on.
+      const alive = inodeOf(target.cgroupDir) === target.inode;
+      if (!alive) target.ended = true;
+      else if (collector.cgroup === 'sampled') target.absent[collector.file] = takenAway;
       target.files[index] = null;
       closeSync(fd);
       return null;
@@ -123,9 +145,16 @@ function open(collector: Collector, cgroupDir: string, absent: Record<string, st
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    absent[collector.file] = absenceReason(code) ?? code;
+    absent[collector.file] =
+      code === 'EMFILE' || code === 'ENFILE' ? tooManyFiles : (absenceReason(code) ?? code);
     return null;
   }
+}
+
+/** Null: there is no such directory. */
+function inodeOf(directory: string): number | null {
+  const stat = statSync(directory, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true ? stat.ino : null;
 }
 
 /** By the file's mode, as the kernel shows it; never by the kernel's version. */

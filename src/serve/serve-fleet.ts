@@ -62,6 +62,6 @@ export async function serveFleet(options: ServeOptions): Promise<Serving> {
 /** Ready: the sampler has told of itself, so what /metrics says is no older than a second or two. */
 function readiness(fleet: Fleet) {
   return fleet.stats().sampler === null
-    ? textAnswer(503, 'the sampler has just started')
+    ? textAnswer(503, 'the sampler has just started, or its thread failed (the log says which)')
     : textAnswer(200, 'ready');
 }

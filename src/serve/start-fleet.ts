@@ -92,6 +92,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       tell(({ onEvent }) => onEvent?.(container, { type: 'gap', timeNs, durationNs }));
     },
     onEnded: (key) => void end(key),
+    onFailed: ({ message }) => onMessage(`${message}. No samples until cgmon is started again.`),
   });
 
   function start(found: FoundContainer): void {

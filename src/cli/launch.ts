@@ -22,6 +22,8 @@ import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
+import { type ServeFlags, serverAccess } from './serve-options.js';
+import { watchAndServe } from './serving.js';
 import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
@@ -31,10 +33,11 @@ const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 /** Plans, shows, asks, launches, records, prints; gives the exit code. */
 export async function launch(
   request: RunRequest,
-  options: LaunchOptions,
+  options: LaunchOptions & ServeFlags,
   stop: StopRequest,
 ): Promise<number> {
   const { env } = process;
+  const access = options.listen === undefined ? null : serverAccess(options);
   const cgroup2 = requireCgroup2('/', neededControllers);
   const engine = podmanEngine(env);
   const info = await engineInfo(engine, request.runtime);
@@ -59,6 +62,23 @@ export async function launch(
   const status = createProgress(process.stderr);
   const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, status.note);
   if (stop.signal !== null) return stopExitCode(stop.signal);
+  const serving =
+    access === null
+      ? null
+      : await watchAndServe({
+          mountPoint: cgroup2.mountPoint,
+          intervalNs: options.interval,
+          engines: { podman: engine },
+          include: [],
+          exclude: [],
+          traceDirs: [],
+          onlyRun: runId,
+          access,
+          cadvisorNames: false,
+          env,
+          say: status.note,
+        });
+  if (serving !== null) status.note(serving.where);
   status.wait('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
@@ -84,7 +104,10 @@ export async function launch(
     output: { stdout: stdout.stream, stderr: process.stderr },
     onLive: (view, limits) => status.show(statusText(view, limits.memoryMaxBytes ?? null)),
     onWarning: status.note,
-  }).finally(status.clear);
+  }).finally(async () => {
+    status.clear();
+    await serving?.close();
+  });
   stdout.end();
   print(report, directory, options.json === true);
   return exitCodeOf(report, stop);

@@ -1,22 +1,18 @@
 import { Command, Option } from 'commander';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { podmanEngine } from '../podman/engine.js';
-import { runsRoot } from '../record/run-directory.js';
 import { type StopRequest, watchStopSignals } from '../run/stop.js';
-import { serveFleet } from '../serve/serve-fleet.js';
-import { startFleet } from '../serve/start-fleet.js';
 import { parseTraceDir } from '../serve/trace-place.js';
-import { liveRoutesFor } from './live-routes.js';
-import { lockDirectory } from './lock-directory.js';
 import * as value from './options.js';
-import { addServeOptions, type ServeFlags, serverAccess, warnOfExposure } from './serve-options.js';
-import { version } from './version.js';
+import { addServeOptions, type ServeFlags, serverAccess } from './serve-options.js';
+import { watchAndServe } from './serving.js';
 
 interface Flags extends ServeFlags {
   readonly interval: number;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly traceDir: readonly string[];
+  readonly compat?: 'cadvisor';
 }
 
 export function serveCommand(): Command {
@@ -38,6 +34,12 @@ export function serveCommand(): Command {
       "where agents write their traces: NAME=DIR, or DIR with one directory for each container's name; repeatable",
       value.collect,
       [],
+    )
+    .addOption(
+      new Option(
+        '--compat <names>',
+        'serve metrics under these names too, for dashboards made for them',
+      ).choices(['cadvisor']),
     );
   return addServeOptions(command, '127.0.0.1:9464')
     .addHelpText(
@@ -58,36 +60,21 @@ async function serve(flags: Flags): Promise<void> {
   const { mountPoint } = requireCgroup2('/', []);
   const stop = watchStopSignals();
   try {
-    const fleet = await startFleet({
+    const serving = await watchAndServe({
       mountPoint,
-      procRoot: '/proc',
       intervalNs: flags.interval,
       engines: { podman: podmanEngine(env), docker: podmanEngine(env, 'docker') },
       include: flags.include,
       exclude: flags.exclude,
       traceDirs: flags.traceDir.map(parseTraceDir),
-      lock: { directory: lockDirectory(env), pid: process.pid, procRoot: '/proc' },
-      onMessage: say,
+      access,
+      cadvisorNames: flags.compat === 'cadvisor',
+      env,
+      say,
     });
-    const live = liveRoutesFor(fleet, access, runsRoot(env));
-    try {
-      const serving = await serveFleet({
-        fleet,
-        version,
-        sysRoot: '/sys',
-        ...access,
-        routes: live.routes,
-        onError: say,
-      });
-      warnOfExposure(access, serving.url, say);
-      const page = live.routes.length > 0 ? `${serving.url}/ (live page), ` : '';
-      say(`${page}${serving.url}/metrics; Ctrl-C ends it`);
-      await requested(stop);
-      await serving.close();
-    } finally {
-      live.close();
-      await fleet.close();
-    }
+    say(`${serving.where}; Ctrl-C ends it`);
+    await requested(stop);
+    await serving.close();
   } finally {
     stop.release();
   }

@@ -12,7 +12,7 @@ export type MetricUnit =
   | 'info'
   | 'boolean';
 
-export type MetricGroup = 'container' | 'tool call' | 'model' | 'run' | 'monitor';
+export type MetricGroup = 'container' | 'tool call' | 'model' | 'run' | 'monitor' | 'cadvisor';
 
 export interface MetricDefinition {
   readonly name: string;

@@ -18,6 +18,13 @@ const groups: readonly { readonly group: MetricGroup; readonly title: string; re
     text: 'The last 20 containers, one result for each container name.',
   },
   { group: 'monitor', title: 'cgmon itself', text: 'Whether the other figures can be trusted.' },
+  {
+    group: 'cadvisor',
+    title: 'Under the names of cAdvisor',
+    text:
+      'With `--compat cadvisor`, beside the others: for dashboards and alerts made for cAdvisor. `id` is "/" and the ' +
+      "container's name. There are no network figures: a cgroup has none.",
+  },
 ];
 
 function row(metric: MetricDefinition): string {

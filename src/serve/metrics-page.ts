@@ -1,10 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { cadvisorMetrics } from '../metrics/cadvisor-metrics.js';
 import { metricDefinitions } from '../metrics/definitions.js';
 import { contentTypes, formatFor, renderExposition } from '../metrics/exposition.js';
 import { createFamilies } from '../metrics/families.js';
 import { createHistogram, observe } from '../metrics/histogram.js';
 import { monitorMetrics } from '../metrics/monitor-metrics.js';
 import type { Answer, RouteRequest } from '../web/route.js';
+import { putCadvisor, putMachine } from './cadvisor-samples.js';
 import { putContainer } from './container-samples.js';
 import { createDeviceNames } from '../cgroup/device-io.js';
 import type { Fleet, FleetContainer } from './fleet.js';
@@ -27,8 +29,20 @@ const unnamedForMs = 15_000;
 const firstPeakNs = 60e9;
 const mostScrapers = 64;
 
-/** What /metrics answers. `sysRoot`: "/sys". */
-export function createMetricsPage(fleet: Fleet, version: string, sysRoot: string): MetricsPage {
+export interface MetricsPageOptions {
+  readonly version: string;
+  /** "/sys" but for tests. */
+  readonly sysRoot: string;
+  /** Null: native names only; the machine's figures are part of cAdvisor's. */
+  readonly cadvisor: { readonly cpus: number; readonly memoryBytes: number } | null;
+}
+
+/** What /metrics answers. */
+export function createMetricsPage(
+  fleet: Fleet,
+  { version, sysRoot, cadvisor }: MetricsPageOptions,
+): MetricsPage {
+  const definitions = cadvisor === null ? metricDefinitions : [...metricDefinitions, ...cadvisorMetrics];
   const modelLabel = createModelLabels();
   const stats = createToolStats(fleet);
   const sums = createTraceSums(fleet, modelLabel);
@@ -62,13 +76,15 @@ export function createMetricsPage(fleet: Fleet, version: string, sysRoot: string
       const startedMs = performance.now();
       const format = formatFor(headers.accept);
       const sinceNs = sinceLast(`${remoteAddress} ${headers['user-agent'] ?? ''} ${format}`);
-      const families = createFamilies(metricDefinitions);
+      const families = createFamilies(definitions);
       const traced = sums();
       const containers = fleet.containers().filter(isShown);
       for (const container of containers) {
         putContainer(families, container, { sinceNs, deviceName });
         putTrace(families, container, stats, modelLabel);
+        if (cadvisor !== null) putCadvisor(families, container, { nowMs: Date.now(), deviceName });
       }
+      if (cadvisor !== null) putMachine(families, cadvisor);
       putTools(families, stats);
       putModels(families, 'cgmon_', [], traced.byModel);
       putResults(families, fleet.results());

@@ -2,13 +2,10 @@ import type { ListenAddress } from '../web/listen-address.js';
 import { type Route, textAnswer } from '../web/route.js';
 import { startServer, type WebServer } from '../web/server.js';
 import type { Fleet } from './fleet.js';
-import { createMetricsPage, type MetricsPage } from './metrics-page.js';
+import { createMetricsPage, type MetricsPage, type MetricsPageOptions } from './metrics-page.js';
 
-export interface ServeOptions {
+export interface ServeOptions extends MetricsPageOptions {
   readonly fleet: Fleet;
-  readonly version: string;
-  /** "/sys" but for tests. */
-  readonly sysRoot: string;
   readonly listen: ListenAddress;
   readonly token: string | null;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
@@ -27,7 +24,7 @@ export interface Serving {
 /** Serves a fleet over HTTP. @throws CgmonError 'usage' when the address cannot be had */
 export async function serveFleet(options: ServeOptions): Promise<Serving> {
   const { fleet, listen, token, tls, onError } = options;
-  const page = createMetricsPage(fleet, options.version, options.sysRoot);
+  const page = createMetricsPage(fleet, options);
   const { refused } = page.counts;
   let server: WebServer;
   try {

@@ -27,6 +27,8 @@ export interface FleetOptions {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly traceDirs: readonly TraceDir[];
+  /** Nothing but the container of this run of cgmon. */
+  readonly onlyRun?: string;
   /** Null: nobody else can know of the cgroups. */
   readonly lock: LockOptions | null;
   /** False: only looks, and leaves exact peaks (a reset of memory.peak) to others. Default true. */
@@ -96,6 +98,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   });
 
   function start(found: FoundContainer): void {
+    if (options.onlyRun !== undefined && found.runId !== options.onlyRun) return;
     count += 1;
     const key = String(count);
     const container = watchedContainer(found, { number: count, startedNs: nowNs(), startedAtMs: Date.now() });

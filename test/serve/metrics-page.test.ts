@@ -9,7 +9,7 @@ let fleet: ReturnType<typeof fakeFleet>;
 let page: MetricsPage;
 beforeEach(() => {
   fleet = fakeFleet();
-  page = createMetricsPage(fleet, '1.2.3', '/nowhere');
+  page = createMetricsPage(fleet, { version: '1.2.3', sysRoot: '/nowhere', cadvisor: null });
 });
 afterEach(() => page.close());
 

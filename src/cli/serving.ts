@@ -1,0 +1,62 @@
+import { cpus, totalmem } from 'node:os';
+import { runsRoot } from '../record/run-directory.js';
+import { serveFleet } from '../serve/serve-fleet.js';
+import { type FleetOptions, startFleet } from '../serve/start-fleet.js';
+import { liveRoutesFor } from './live-routes.js';
+import { lockDirectory } from './lock-directory.js';
+import { type ServerAccess, warnOfExposure } from './serve-options.js';
+import { version } from './version.js';
+
+export interface WatchAndServe
+  extends Pick<
+    FleetOptions,
+    'mountPoint' | 'intervalNs' | 'engines' | 'include' | 'exclude' | 'traceDirs' | 'onlyRun'
+  > {
+  readonly access: ServerAccess;
+  /** Metrics under the names of cAdvisor, too. */
+  readonly cadvisorNames: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  /** One line at a time. */
+  readonly say: (message: string) => void;
+}
+
+/** Watches containers and serves metrics and the live page of them. @throws CgmonError 'usage' when the address cannot be had */
+export async function watchAndServe(options: WatchAndServe): Promise<{
+  /** "http://127.0.0.1:9464/ (live page), http://127.0.0.1:9464/metrics" */
+  readonly where: string;
+  close(): Promise<void>;
+}> {
+  const { access, env, say } = options;
+  const fleet = await startFleet({
+    ...options,
+    procRoot: '/proc',
+    lock: { directory: lockDirectory(env), pid: process.pid, procRoot: '/proc' },
+    onMessage: say,
+  });
+  const live = liveRoutesFor(fleet, access, runsRoot(env));
+  try {
+    const serving = await serveFleet({
+      fleet,
+      version,
+      sysRoot: '/sys',
+      cadvisor: options.cadvisorNames ? { cpus: cpus().length, memoryBytes: totalmem() } : null,
+      ...access,
+      routes: live.routes,
+      onError: say,
+    });
+    warnOfExposure(access, serving.url, say);
+    const page = live.routes.length > 0 ? `${serving.url}/ (live page), ` : '';
+    return {
+      where: `${page}${serving.url}/metrics`,
+      async close() {
+        await serving.close();
+        live.close();
+        await fleet.close();
+      },
+    };
+  } catch (error) {
+    live.close();
+    await fleet.close();
+    throw error;
+  }
+}

@@ -104,9 +104,9 @@ export async function launch(
     output: { stdout: stdout.stream, stderr: process.stderr },
     onLive: (view, limits) => status.show(statusText(view, limits.memoryMaxBytes ?? null)),
     onWarning: status.note,
-  }).finally(async () => {
+  }).finally(() => {
     status.clear();
-    await serving?.close();
+    void serving?.close();
   });
   stdout.end();
   print(report, directory, options.json === true);

@@ -7,6 +7,7 @@ import { analysisFigures } from '../analysis/figures/analysis-figures.js';
 import { loadObservedRun } from '../analysis/load-run.js';
 import { type Method, type ObservedRun, observeSourceRun } from '../analysis/observed-run.js';
 import { publishedTable } from '../analysis/published-table.js';
+import { jsonText } from '../export/json-text.js';
 import { readAgentcgroup } from '../importers/agentcgroup.js';
 import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
@@ -81,7 +82,7 @@ async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): P
   if (options.figures !== undefined) writeFigures(options.figures, analysis);
   if (options.json !== true) return analysisText(analysis, edges);
   const published = publishedTable(analysis.dataset);
-  return JSON.stringify({ method: options.method, published, ...analysis, edges }, null, 2);
+  return jsonText({ method: options.method, published, ...analysis, edges }, 2);
 }
 
 function writeFigures(directory: string, analysis: Analysis): void {

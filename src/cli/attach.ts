@@ -6,6 +6,7 @@ import { attach } from '../attach/attach.js';
 import { type AttachTarget, findTarget } from '../attach/find-target.js';
 import { parseRunning } from '../attach/running-container.js';
 import { requireCgroup2 } from '../cgroup/mount.js';
+import { jsonText } from '../export/json-text.js';
 import { CgmonError } from '../model/errors.js';
 import type { RunExit } from '../model/run.js';
 import { podmanEngine } from '../podman/engine.js';
@@ -104,7 +105,7 @@ async function run(wanted: string, flags: AttachFlags, stop: StopRequest): Promi
     onWarning: status.note,
   }).finally(status.clear);
   removeListener();
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(reportJson(report), null, 2)}\n`);
+  if (flags.json === true) process.stdout.write(`${jsonText(reportJson(report), 2)}\n`);
   else
     process.stderr.write(`${renderRun(report, styleFor(process.stderr, env))}\nrecorded in ${directory}\n`);
   return stop.signal === null ? 0 : stopExitCode(stop.signal);

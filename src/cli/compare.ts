@@ -4,6 +4,7 @@ import { type ComparedRun, type MetricName, comparedRun, metrics } from '../anal
 import { compareRuns } from '../analysis/comparison.js';
 import { outcomeOf } from '../analysis/outcome.js';
 import { compareTools } from '../analysis/tool-comparison.js';
+import { jsonText } from '../export/json-text.js';
 import { CgmonError } from '../model/errors.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
 import { runFile, runsRoot } from '../record/run-directory.js';
@@ -82,7 +83,7 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   const format = options.json === true ? 'json' : options.format;
-  if (format === 'json') return JSON.stringify({ ...comparison, byTool, byCategory }, null, 2);
+  if (format === 'json') return jsonText({ ...comparison, byTool, byCategory }, 2);
   if (format === 'html') return comparisonHtml({ comparison, byTool, byCategory }, runs);
   return comparisonText({ comparison, byTool, byCategory }, format);
 }

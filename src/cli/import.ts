@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { jsonText } from '../export/json-text.js';
 import { readAgentcgroup } from '../importers/agentcgroup.js';
 import { type ImportedRun, importSourceRun } from '../importers/import-run.js';
 import { readTraceFacts } from '../importers/trace-facts.js';
@@ -58,7 +59,7 @@ async function importAgentcgroup(path: string, options: ImportOptions): Promise<
   status.clear();
   const fresh = imported.filter(({ already }) => !already);
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ runs: imported, skipped }, null, 2)}\n`);
+    process.stdout.write(`${jsonText({ runs: imported, skipped }, 2)}\n`);
   } else {
     for (const { id } of imported) process.stdout.write(`${id}\n`);
   }

@@ -1,6 +1,7 @@
 import { release, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requireCgroup2 } from '../cgroup/mount.js';
+import { jsonText } from '../export/json-text.js';
 import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
 import { podmanEngine } from '../podman/engine.js';
@@ -52,9 +53,7 @@ export async function launch(
   const homeDir = join(directory, 'home');
   const plan = planLaunch(request, { runId, rootless: info.rootless, homeDir, env });
   if (options.dryRun === true) {
-    process.stdout.write(
-      options.json === true ? `${JSON.stringify({ plan }, null, 2)}\n` : `${planText(plan)}\n`,
-    );
+    process.stdout.write(options.json === true ? `${jsonText({ plan }, 2)}\n` : `${planText(plan)}\n`);
     return 0;
   }
   if (!(await agreed(plan, options.yes === true))) return 1;
@@ -122,7 +121,7 @@ async function agreed(plan: LaunchPlan, yes: boolean): Promise<boolean> {
 }
 
 function print(report: RunReport, directory: string, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(reportJson(report), null, 2)}\n`);
+  if (json) process.stdout.write(`${jsonText(reportJson(report), 2)}\n`);
   else
     process.stderr.write(
       `${renderRun(report, styleFor(process.stderr, process.env))}\nrecorded in ${directory}\n`,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { jsonText } from '../export/json-text.js';
 import { recordingPid } from '../record/recording-lock.js';
 import { runsRoot } from '../record/run-directory.js';
 import { listRuns, type RunEntry } from '../record/run-list.js';
@@ -16,7 +17,7 @@ export function runsCommand(): Command {
         run.state === 'recording' && recordingPid(directory, '/proc') !== null;
       if (options.json === true) {
         const runs = list.runs.map((entry) => runSummary(entry, isLive(entry)));
-        process.stdout.write(`${JSON.stringify({ runs, damaged: list.damaged }, null, 2)}\n`);
+        process.stdout.write(`${jsonText({ runs, damaged: list.damaged }, 2)}\n`);
         return;
       }
       process.stdout.write(renderRuns(list, root, isLive, styleFor(process.stdout, process.env)));

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { jsonText } from '../export/json-text.js';
 import { openRecording, type Recording, recordingEndMs } from '../export/recording.js';
 import { wallToMonotonicNs } from '../model/clock.js';
 import { reportJson } from '../record/report-json.js';
@@ -18,9 +19,7 @@ export function showCommand(): Command {
     .action(async (text: string, options: { readonly json?: true }) => {
       const recording = await openRecording(resolveRun(runsRoot(process.env), text));
       process.stdout.write(
-        options.json === true
-          ? `${JSON.stringify(reportJson(recording.report), null, 2)}\n`
-          : await runText(recording),
+        options.json === true ? `${jsonText(reportJson(recording.report), 2)}\n` : await runText(recording),
       );
     });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { requireCgroup2 } from '../cgroup/mount.js';
+import { jsonText } from '../export/json-text.js';
 import { podmanEngine } from '../podman/engine.js';
 import { stopExitCode, watchStopSignals } from '../run/stop.js';
 import type { Fleet } from '../serve/fleet.js';
@@ -117,7 +118,7 @@ function picture(fleet: Fleet, { sort, json, once }: TopFlags): string {
   if (json === true) {
     const containers = sortRows(rows, sort);
     const object = { at: new Date(now).toISOString(), containers };
-    return `${JSON.stringify(object, null, once === true ? 2 : undefined)}\n`;
+    return `${jsonText(object, once === true ? 2 : undefined)}\n`;
   }
   const style = styleFor(process.stdout, process.env);
   const ascii = !isUtf8Locale(process.env);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { jsonText } from '../export/json-text.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import type { ToolCall } from '../model/tool-call.js';
 import type { Trace } from '../model/trace.js';
@@ -19,7 +20,7 @@ export function traceCommand(): Command {
       const trace = await readTrace(paths, prices);
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify(traceJson(trace), null, 2)}\n`
+          ? `${jsonText(traceJson(trace), 2)}\n`
           : renderTrace(trace, styleFor(process.stdout, process.env)),
       );
     });

@@ -7,13 +7,24 @@ import { callColumns, type Cell } from '../record/tool-calls-columns.js';
 /**
  * CSV by RFC 4180: comma, CRLF, quotes doubled, UTF-8, a header line. Absent is an empty field, never 0. Columns
  * and units are those of the Parquet files (docs/run-directory.md); times are ISO 8601, UTC.
+ *
+ * Text is made harmless for terminals and spreadsheets, who would obey it: see `harmless`.
  */
 const lineEnd = '\r\n';
 
 function field(cell: Cell): string {
   if (cell === null) return '';
-  const text = String(cell);
+  const text = typeof cell === 'string' ? harmless(cell) : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * Control characters but line feeds and tabs, and marks of writing direction, become a space. What a spreadsheet would
+ * take for a formula gets an apostrophe before it (OWASP, "CSV injection").
+ */
+function harmless(text: string): string {
+  const plain = text.replaceAll('\r\n', '\n').replaceAll(/[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\u2028\u2029]/gu, ' ');
+  return /^[=+\-@\t\n]/.test(plain) ? `'${plain}` : plain;
 }
 
 function line(cells: readonly Cell[]): string {

@@ -3,6 +3,7 @@ import { tickColumns, type TickSeries } from '../model/tick.js';
 import type { ToolCallUsage } from '../model/tool-call.js';
 import { toolCallJson } from '../record/report-json.js';
 import { isoTime } from './csv.js';
+import { jsonText } from './json-text.js';
 
 /**
  * One JSON object a line. A tick is {"time": ISO 8601, "timeNs": n, "memoryBytes": n, ...} with the names of
@@ -23,7 +24,7 @@ export async function* samplesNdjson(
         const value = columns[name][tick] ?? Number.NaN;
         if (!Number.isNaN(value)) row[name] = value;
       }
-      return `${JSON.stringify(row)}\n`;
+      return `${jsonText(row)}\n`;
     });
     yield lines.join('');
   }
@@ -31,5 +32,5 @@ export async function* samplesNdjson(
 
 /** A line per call, as in `cgmon show --json`. */
 export function* toolCallsNdjson(calls: Iterable<ToolCallUsage>): Generator<string, void, undefined> {
-  for (const call of calls) yield `${JSON.stringify(toolCallJson(call))}\n`;
+  for (const call of calls) yield `${jsonText(toolCallJson(call))}\n`;
 }

@@ -1,6 +1,7 @@
 import { monotonicToWallMs } from '../model/clock.js';
 import type { Run } from '../model/run.js';
 import type { RunEvent } from '../model/run-event.js';
+import { jsonText } from './json-text.js';
 import { otlpAttributes, otlpResource, unixNano } from './otlp-attributes.js';
 import { otlpMetrics } from './otlp-metrics.js';
 import { callSpans, otlpTraces, spanIdOf, traceIdOf } from './otlp-spans.js';
@@ -19,13 +20,13 @@ export async function* otlpLines(recording: Recording): AsyncGenerator<string, v
   const endMs = recordingEndMs(recording);
   const root = runSpan(recording, traceId, endMs);
   const spans = callSpans(toolCalls, { traceId, rootSpanId: root.spanId, endMs, summaries: true });
-  yield `${JSON.stringify(otlpTraces(resource, scope, [root, ...spans]))}\n`;
+  yield `${jsonText(otlpTraces(resource, scope, [root, ...spans]))}\n`;
 
   const wallMsOf = (timeNs: number): number => monotonicToWallMs(run.clock, timeNs);
   for await (const ticks of recording.samples()) {
     if (ticks.length === 0) continue;
     const startMs = Math.min(Date.parse(run.startedAt), wallMsOf(ticks.timeNs[0] ?? 0));
-    yield `${JSON.stringify(otlpMetrics(resource, scope, ticks, { startMs, wallMsOf }))}\n`;
+    yield `${jsonText(otlpMetrics(resource, scope, ticks, { startMs, wallMsOf }))}\n`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TickColumnName } from '../model/tick.js';
+import { jsonText } from './json-text.js';
 import type { Recording } from './recording.js';
 import { type TickStep, tickSteps } from './tick-rates.js';
 
@@ -64,7 +65,7 @@ export async function* counterEvents(
       if (value === null || value === shown.get(counter.name)) continue;
       shown.set(counter.name, value);
       const ts = micros(counter.from === 'tick' ? step.toNs : step.fromNs);
-      text += `,\n${JSON.stringify({
+      text += `,\n${jsonText({
         name: `${counter.name} (${counter.unit})`,
         ph: 'C',
         pid: 1,

@@ -1,6 +1,7 @@
 import { wallToMonotonicNs } from '../model/clock.js';
 import type { RunEvent } from '../model/run-event.js';
 import { type CallTrack, callTracks, type TrackSpan, trackSpans } from '../join/call-tracks.js';
+import { jsonText } from './json-text.js';
 import { counterEvents } from './perfetto-counters.js';
 import { plainText } from './plain-text.js';
 import { type Recording, recordingEndMs } from './recording.js';
@@ -23,16 +24,16 @@ export async function* perfettoJson(recording: Recording): AsyncGenerator<string
   );
   const micros = (ns: number): number => traceMicros(ns - zeroNs);
 
-  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify({
+  yield `{"displayTimeUnit":"ms","otherData":${jsonText({
     source: `cgmon ${run.versions.cgmon}`,
     run: run.id,
     startedAt: run.startedAt,
   })},"traceEvents":[\n`;
-  yield JSON.stringify(named('process_name', 0, plainText(`${run.name} (${run.id})`, 200)));
-  for (const event of rowEvents(run.phases, callTracks(spans), micros)) yield `,\n${JSON.stringify(event)}`;
+  yield jsonText(named('process_name', 0, plainText(`${run.name} (${run.id})`, 200)));
+  for (const event of rowEvents(run.phases, callTracks(spans), micros)) yield `,\n${jsonText(event)}`;
   for (const event of recording.events) {
     const instant = instantEvent(event, micros);
-    if (instant !== null) yield `,\n${JSON.stringify(instant)}`;
+    if (instant !== null) yield `,\n${jsonText(instant)}`;
   }
   for await (const text of counterEvents(recording, micros)) yield text;
   yield '\n]}\n';

@@ -57,7 +57,7 @@ describe('calls', () => {
     const odd = { ...call, input: { summary: 'echo "a,b"\r\n漢字' } };
     const rows = parseCsv([...toolCallsCsv([odd, ...toolCalls])].join(''));
     expect(new Set(rows.map((row) => row.length))).toEqual(new Set([callColumns.length]));
-    expect(rows[1]?.[callColumns.findIndex(({ name }) => name === 'summary')]).toBe('echo "a,b"\r\n漢字');
+    expect(rows[1]?.[callColumns.findIndex(({ name }) => name === 'summary')]).toBe('echo "a,b"\n漢字');
     expect(rows[1]?.[callColumns.findIndex(({ name }) => name === 'started_at')]).toBe(
       '2026-11-20T22:30:19.370000Z',
     );

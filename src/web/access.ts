@@ -19,10 +19,19 @@ export function readToken(path: string): string {
       },
     );
   }
-  if ((statSync(path).mode & 0o077) !== 0) {
+  const { mode, uid } = statSync(path);
+  if (isExposed(mode, uid === process.geteuid?.())) {
     throw new CgmonError('usage', `--token-file: others may read ${path}`, { hint: `chmod 600 ${path}` });
   }
   return token;
+}
+
+/**
+ * Whether others may read or change it. A file that root gave to our group alone is how Kubernetes and systemd hand over
+ * a secret: who is in our own group, when the file is ours, nobody knows.
+ */
+export function isExposed(mode: number, ours: boolean): boolean {
+  return (mode & (ours ? 0o077 : 0o037)) !== 0;
 }
 
 /** A file that the server needs to start. `option` names it in the error. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { namesLoopback, readToken } from '../../src/web/access.js';
+import { namesLoopback, isExposed, readToken } from '../../src/web/access.js';
 import { addressText, isLoopback, parseListenAddress } from '../../src/web/listen-address.js';
 
 describe('--listen', () => {
@@ -35,6 +35,13 @@ describe('the token file', () => {
     expect(readToken(path)).toBe('long-enough-for-a-token');
     chmodSync(path, 0o644);
     expect(() => readToken(path)).toThrow('others may read');
+  });
+
+  it('may be readable by our group where another user owns it, as secrets of Kubernetes are', () => {
+    expect(isExposed(0o100440, false)).toBe(false);
+    for (const mode of [0o460, 0o444, 0o442]) expect(isExposed(mode, false)).toBe(true);
+    expect(isExposed(0o440, true)).toBe(true);
+    expect(isExposed(0o600, true)).toBe(false);
   });
 
   it('with a token that can be guessed, or none, is refused', () => {

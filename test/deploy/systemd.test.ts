@@ -55,7 +55,7 @@ describe.skipIf(noSystemd !== null)('systemd-analyze', () => {
 
   it('calls the system unit well confined: exposure of 3 or less, of 10', () => {
     const { status, said } = analyze(unitText('system'), ['security', '--offline=true', '--threshold=30']);
-    expect(status, said.split('\n').at(-2)).toBe(0);
+    expect(status, `${said.split('\n').at(-2)}`).toBe(0);
   });
 });
 

@@ -71,7 +71,15 @@ function follow(tracks: Tracks, edges: Edges, { timeNs, columns, length }: TickS
     const name: TickColumnName | undefined = usageCounters[at];
     if (name !== undefined) followCounter(track, edges, timeNs, columns[name], length);
   });
-  followMemory(tracks.memory, edges, timeNs, columns.memoryBytes, columns.memoryPeakBytes, length);
+  followMemory(
+    tracks.memory,
+    edges,
+    timeNs,
+    columns.memoryBytes,
+    columns.memoryPeakBytes,
+    columns.memoryLifetimePeakBytes,
+    length,
+  );
   followTicks(tracks.ticks, edges, timeNs, length);
 }
 

@@ -24,6 +24,9 @@ export interface MemoryTrack {
   /** Edges at or before the last peak tick. */
   peakEdges: number;
   peakTimeNs: number;
+  /** The last lifetime peak, and when it was read. */
+  lifetime: number;
+  lifetimeNs: number;
   /** Highest peak and sample seen. */
   maximum: number;
 }
@@ -44,6 +47,8 @@ export function memoryTrack(edges: Edges, peaksFromNs: number): MemoryTrack {
     lastSample: Number.NaN,
     peakEdges: 0,
     peakTimeNs: peaksFromNs,
+    lifetime: Number.NaN,
+    lifetimeNs: Number.NaN,
     maximum: Number.NaN,
   };
 }
@@ -54,6 +59,7 @@ export function followMemory(
   timeNs: Float64Array,
   current: Float64Array,
   peak: Float64Array,
+  lifetime: Float64Array,
   length: number,
 ): void {
   for (let tick = 0; tick < length; tick += 1) {
@@ -61,8 +67,18 @@ export function followMemory(
     const sample = current[tick] ?? Number.NaN;
     if (!Number.isNaN(sample)) takeSample(track, edges, time, sample);
     const highest = peak[tick] ?? Number.NaN;
+    const highestEver = lifetime[tick] ?? Number.NaN;
     if (!Number.isNaN(highest)) takePeak(track, edges, time, highest);
+    else if (!Number.isNaN(highestEver)) takeRecord(track, edges, time, highestEver);
+    if (!Number.isNaN(highestEver)) [track.lifetime, track.lifetimeNs] = [highestEver, time];
   }
+}
+
+/** Where memory.peak cannot be reset, a new lifetime maximum is still an exact peak since the last look at it. */
+function takeRecord(track: MemoryTrack, edges: Edges, time: number, highestEver: number): void {
+  if (!(highestEver > track.lifetime)) return;
+  track.peakTimeNs = Math.max(track.peakTimeNs, track.lifetimeNs);
+  takePeak(track, edges, time, highestEver);
 }
 
 function takeSample(track: MemoryTrack, { times }: Edges, time: number, sample: number): void {

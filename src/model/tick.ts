@@ -53,6 +53,7 @@ export const tickColumns = [
   { name: 'pageFaults', kind: 'counter', unit: 'count', file: 'memory.stat' },
   { name: 'majorFaults', kind: 'counter', unit: 'count', file: 'memory.stat' },
   { name: 'swapBytes', kind: 'gauge', unit: 'bytes', file: 'memory.swap.current' },
+  { name: 'memoryLifetimePeakBytes', kind: 'gauge', unit: 'bytes', file: 'memory.peak' },
 ] as const satisfies readonly TickColumnSpec[];
 
 export type TickColumnName = (typeof tickColumns)[number]['name'];

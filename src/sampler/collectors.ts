@@ -45,6 +45,8 @@ export const collectors: readonly Collector[] = [
   collector('memory.events', 'oomKills', 1, parseOomKills),
   collector('pids.current', 'pids', 1, parseSingleValue),
   collector('memory.stat', 'anonBytes', 12, parseMemoryStat, { pace: 'slow' }),
+  // Never written to, so it keeps showing the cgroup's highest ever; before Linux 6.12 it is all there is.
+  collector('memory.peak', 'memoryLifetimePeakBytes', 1, parseSingleValue, { pace: 'slow' }),
   collector('memory.swap.current', 'swapBytes', 1, parseSingleValue, { pace: 'slow' }),
 ];
 

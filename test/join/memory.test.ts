@@ -66,6 +66,18 @@ describe('memory of a call', () => {
     expect(call?.inclusive).toMatchObject({ memoryStartBytes: 10, memoryPeakBytes: 80, memoryRiseBytes: 70 });
   });
 
+  it('takes a new lifetime peak for the exact peak since the last look, where there is no other', () => {
+    const none = Number.NaN;
+    const ticks = ticksAt(times, {
+      memoryBytes: [10, 10, 80, 15, 11, 11],
+      memoryLifetimePeakBytes: [900, none, 900, none, 1200, 1200],
+    });
+    const [call, whole] = join([callWindow('a', 150, 350), callWindow('b', 150, 450)], ticks).toolCalls;
+    expect(call?.inclusive?.memoryPeakBytes).toBe(80);
+    expect(call?.quality.edgePeakBytes).toBe(1200);
+    expect(whole?.inclusive?.memoryPeakBytes).toBe(1200);
+  });
+
   it('starts at the lower sample beside its start: the one before may show what a neighbour still held', () => {
     const ticks = ticksAt(times, { memoryBytes: [10, 90, 20, 25, 11, 11] });
     const [, call] = join([callWindow('neighbour', 20, 105), callWindow('a', 110, 350)], ticks).toolCalls;

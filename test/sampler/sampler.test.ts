@@ -71,6 +71,16 @@ describe('the sampler', () => {
     expect(column('ioSomeUsec').every(Number.isNaN)).toBe(true);
   });
 
+  it('keeps the lifetime peak where it cannot be reset, as before Linux 6.12', async () => {
+    const cgroupDir = fakeCgroup(root);
+    writeFileSync(join(cgroupDir, 'memory.peak'), '209715200\n', { mode: 0o444 });
+    const { opened, column, summary } = await sample(cgroupDir, () => sleep(50));
+    expect(opened.peakResettable).toBe(false);
+    expect(summary.absent['memory.peak']).toContain('cannot be reset');
+    expect(column('memoryPeakBytes').every(Number.isNaN)).toBe(true);
+    expect(column('memoryLifetimePeakBytes')[0]).toBe(209715200);
+  });
+
   it('reads memory.stat at the slow pace only', async () => {
     const { column } = await sample(fakeCgroup(root), () => sleep(300));
     const anon = column('anonBytes');

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { podmanEngine } from '../podman/engine.js';
 import { type StopRequest, watchStopSignals } from '../run/stop.js';
+import { otlpReceiver } from '../serve/otlp-post.js';
 import { parseTraceDir } from '../serve/trace-place.js';
 import * as value from './options.js';
 import { addServeOptions, type ServeFlags, serverAccess } from './serve-options.js';
@@ -13,6 +14,7 @@ interface Flags extends ServeFlags {
   readonly exclude: readonly string[];
   readonly traceDir: readonly string[];
   readonly compat?: 'cadvisor';
+  readonly otlp?: string;
 }
 
 export function serveCommand(): Command {
@@ -57,6 +59,7 @@ async function serve(flags: Flags): Promise<void> {
   const { env } = process;
   const say = (message: string) => void process.stderr.write(`cgmon: ${message}\n`);
   const access = serverAccess(flags);
+  const otlp = flags.otlp === undefined ? null : otlpReceiver(flags.otlp, env['OTEL_EXPORTER_OTLP_HEADERS']);
   const { mountPoint } = requireCgroup2('/', []);
   const stop = watchStopSignals();
   try {
@@ -69,6 +72,7 @@ async function serve(flags: Flags): Promise<void> {
       traceDirs: flags.traceDir.map(parseTraceDir),
       access,
       cadvisorNames: flags.compat === 'cadvisor',
+      otlp,
       env,
       say,
     });

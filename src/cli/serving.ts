@@ -1,5 +1,7 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, hostname, totalmem } from 'node:os';
 import { runsRoot } from '../record/run-directory.js';
+import type { OtlpReceiver } from '../serve/otlp-post.js';
+import { startOtlp } from '../serve/otlp-sending.js';
 import { serveFleet } from '../serve/serve-fleet.js';
 import { type FleetOptions, startFleet } from '../serve/start-fleet.js';
 import { liveRoutesFor } from './live-routes.js';
@@ -15,6 +17,8 @@ export interface WatchAndServe
   readonly access: ServerAccess;
   /** Metrics under the names of cAdvisor, too. */
   readonly cadvisorNames: boolean;
+  /** Null: figures and spans are sent nowhere. */
+  readonly otlp: OtlpReceiver | null;
   readonly env: NodeJS.ProcessEnv;
   /** One line at a time. */
   readonly say: (message: string) => void;
@@ -44,12 +48,22 @@ export async function watchAndServe(options: WatchAndServe): Promise<{
       routes: live.routes,
       onError: say,
     });
+    const sending =
+      options.otlp === null
+        ? null
+        : startOtlp(fleet, {
+            receiver: options.otlp,
+            version,
+            hostname: hostname(),
+            counts: serving.page.counts.otlp,
+            onMessage: say,
+          });
     warnOfExposure(access, serving.url, say);
     const page = live.routes.length > 0 ? `${serving.url}/ (live page), ` : '';
     return {
       where: `${page}${serving.url}/metrics`,
       async close() {
-        await serving.close();
+        await Promise.all([serving.close(), sending?.close()]);
         live.close();
         await fleet.close();
       },

@@ -38,6 +38,9 @@ export function callsTable({ run, toolCalls, thinking, totals }: RunReport, styl
   return formatTable(columns, rows, style);
 }
 
+/** Deeper calls stand below one another. */
+const deepestIndent = 8;
+
 interface PlacedCall {
   readonly call: ToolCallUsage;
   readonly depth: number;
@@ -50,19 +53,24 @@ function treeOrder(calls: readonly ToolCallUsage[]): PlacedCall[] {
   for (const call of calls) {
     const parent =
       call.parentId !== null && call.parentId !== call.id && ids.has(call.parentId) ? call.parentId : null;
-    below.set(parent, [...(below.get(parent) ?? []), call]);
+    const siblings = below.get(parent);
+    if (siblings === undefined) below.set(parent, [call]);
+    else siblings.push(call);
   }
   const placed: PlacedCall[] = [];
   const done = new Set<ToolCallUsage>();
-  const place = (parent: string | null, depth: number): void => {
-    for (const call of (below.get(parent) ?? []).sort(byStart)) {
-      if (done.has(call)) continue;
-      done.add(call);
-      placed.push({ call, depth });
-      place(call.id, depth + 1);
-    }
+  // The last of the list is next; no recursion: a made-up trace may be nested as deep as it is long.
+  const waiting: PlacedCall[] = [];
+  const queue = (parent: string | null, depth: number): void => {
+    for (const call of (below.get(parent) ?? []).sort(byStart).toReversed()) waiting.push({ call, depth });
   };
-  place(null, 0);
+  queue(null, 0);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (done.has(next.call)) continue;
+    done.add(next.call);
+    placed.push(next);
+    queue(next.call.id, next.depth + 1);
+  }
   // Parents in a circle are reached from nowhere.
   return [...placed, ...calls.filter((call) => !done.has(call)).map((call) => ({ call, depth: 0 }))];
 }
@@ -74,7 +82,7 @@ function byStart(a: ToolCallUsage, b: ToolCallUsage): number {
 function callRow(call: ToolCallUsage, depth: number, runStartMs: number): TableRow {
   const { inclusive, exclusive } = call;
   const at = call.startedAtMs === null ? '-' : offset(call.startedAtMs - runStartMs);
-  const indent = depth === 0 ? '' : `${'  '.repeat(depth - 1)}└ `;
+  const indent = depth === 0 ? '' : `${'  '.repeat(Math.min(depth - 1, deepestIndent))}└ `;
   const parallel = call.quality.flags.includes('shared') ? ' ‖' : '';
   return [
     { text: `${call.quality.flags.includes('estimated-start') ? '~' : ''}${at}`, tone: 'quiet' },

@@ -1,7 +1,7 @@
 import { sumOfShares } from '../join/charge.js';
 import { countersOf, usageCounters } from '../join/counters.js';
 import { timeByPhase } from '../join/phases.js';
-import { memoryLimit, verdict } from '../join/verdict.js';
+import { memoryLimit, remarks, verdict } from '../join/verdict.js';
 import type { Limits, Phase, Run, RunReport } from '../model/run.js';
 import type { QualityFlag } from '../model/tool-call.js';
 import { formatBytes, formatDurationMs } from '../model/units.js';
@@ -15,7 +15,9 @@ export function renderRun(report: RunReport, style: TextStyle, sparklines: reado
   const legend = callLegend(report);
   const sections = [
     [headline(run, style), ...header(run, style)],
-    wrap(printable(verdict(report)), style.width).map((line) => tinted(line, 'strong', style.color)),
+    wrap(printable([verdict(report), ...remarks(report)].join(' ')), style.width).map((line) =>
+      tinted(line, 'strong', style.color),
+    ),
     sparklines,
     toolCalls.length === 0 && totals === null && thinking === null ? [] : callsTable(report, style),
     [...legend, ...sumCheck(report), ...diskLines(run), ...phaseLines(phases)].flatMap((line) =>

@@ -21,6 +21,15 @@ export function verdict({ run, totals, thinking, toolCalls }: RunReport): string
   return said.length === 0 ? 'The kernel gave no figures for this run.' : said.join(' ');
 }
 
+/** What an empty table or chart would leave open, a sentence each; for views that say it nowhere else. */
+export function remarks({ run, toolCalls }: RunReport): string[] {
+  const idle = run.state !== 'recording' && run.trace !== null && toolCalls.length === 0;
+  return [
+    ...(run.state === 'recovered' ? ['Its recorder was killed: the end may be missing.'] : []),
+    ...(idle ? ['The agent made no tool calls.'] : []),
+  ];
+}
+
 function outOfMemory(run: Run, totals: Usage | null, calls: readonly ToolCallUsage[]): string | null {
   const kills = totals?.oomKills ?? 0;
   if (kills === 0 && run.exit?.oomKilled !== true) return null;

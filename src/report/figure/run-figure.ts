@@ -1,6 +1,6 @@
 import { color, escapeXml, rule, text } from '../../analysis/figures/svg.js';
 import { callTracks, trackSpans } from '../../join/call-tracks.js';
-import { verdict } from '../../join/verdict.js';
+import { remarks, verdict } from '../../join/verdict.js';
 import { wallToMonotonicNs } from '../../model/clock.js';
 import type { RunReport } from '../../model/run.js';
 import type { RunEvent } from '../../model/run-event.js';
@@ -29,7 +29,7 @@ export function runFigureSvg(report: RunReport, curves: RunCurves, events: reado
   const plotWidth = width - left - right;
   const x = (ns: number): number => left + (Math.min(Math.max(ns, 0), endNs) / endNs) * plotWidth;
   const tracks = callTracks(trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms)));
-  const said = lines(verdict(report), 118);
+  const said = lines([verdict(report), ...remarks(report)].join(' '), 118);
   const lanesTop = 34 + said.length * lineHeight + 28;
   const panels = runPanels(report, curves);
   const panelTops = panels.map((_, at) => lanesTop + lanesHeight(tracks) + gap + at * (panelHeight + gap));

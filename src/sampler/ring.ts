@@ -54,6 +54,15 @@ export function ringWriter(memory: RingMemory): RingWriter {
   };
 }
 
+interface Filling {
+  length: number;
+  next: number;
+  timeNs: Float64Array;
+  columns: readonly Float64Array[];
+}
+
+const noTimes = new Float64Array(0);
+
 /** Takes everything out of the ring: per target, its ticks in the order of time. */
 export function drainRing(memory: RingMemory): Map<number, TickSeries> {
   const control = new Int32Array(memory.control);
@@ -61,26 +70,33 @@ export function drainRing(memory: RingMemory): Map<number, TickSeries> {
   const mask = memory.capacity - 1;
   const from = Atomics.load(control, read);
   const count = (Atomics.load(control, written) - from) | 0;
-  const counts = new Map<number, number>();
+  const drained = new Map<number, TickSeries>();
+  if (count === 0) return drained;
+  const filling = new Map<number, Filling>();
   for (let row = 0; row < count; row += 1) {
     const target = rows[((from + row) & mask) * rowValues] ?? -1;
-    counts.set(target, (counts.get(target) ?? 0) + 1);
+    const known = filling.get(target);
+    if (known === undefined) filling.set(target, { length: 1, next: 0, timeNs: noTimes, columns: [] });
+    else known.length += 1;
   }
-  const series = new Map([...counts].map(([target, length]) => [target, emptyTickSeries(length)]));
-  const next = new Map<number, number>();
+  for (const [target, into] of filling) {
+    const series = emptyTickSeries(into.length);
+    drained.set(target, series);
+    into.timeNs = series.timeNs;
+    into.columns = tickColumns.map(({ name }) => series.columns[name]);
+  }
   for (let row = 0; row < count; row += 1) {
     const at = ((from + row) & mask) * rowValues;
-    const target = rows[at] ?? -1;
-    const into = series.get(target);
+    const into = filling.get(rows[at] ?? -1);
     if (into === undefined) continue;
-    const index = next.get(target) ?? 0;
-    next.set(target, index + 1);
+    const index = into.next;
+    into.next += 1;
     into.timeNs[index] = rows[at + 1] ?? 0;
-    for (let column = 0; column < tickColumns.length; column += 1) {
-      const name = tickColumns[column]?.name;
-      if (name !== undefined) into.columns[name][index] = rows[at + headerValues + column] ?? Number.NaN;
+    for (let column = 0; column < into.columns.length; column += 1) {
+      const values = into.columns[column];
+      if (values !== undefined) values[index] = rows[at + headerValues + column] ?? Number.NaN;
     }
   }
   Atomics.store(control, read, (from + count) | 0);
-  return series;
+  return drained;
 }

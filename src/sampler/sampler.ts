@@ -11,7 +11,7 @@ export interface SamplerOptions {
   readonly intervalNs: number;
   /** For memory.stat and swap; default 200 ms. */
   readonly slowIntervalNs?: number;
-  /** Between deliveries of ticks, milliseconds; default 100. */
+  /** Between deliveries of ticks, milliseconds; default 250. */
   readonly deliverEveryMs?: number;
   /** The compiled worker; tests that run from source pass it. */
   readonly workerUrl?: URL;
@@ -116,7 +116,7 @@ export function startSampler(options: SamplerOptions): Sampler {
       entry.lastTickNs = time;
     }
   }
-  const timer = setInterval(deliver, options.deliverEveryMs ?? 100);
+  const timer = setInterval(deliver, options.deliverEveryMs ?? 250);
 
   worker.on('message', (report: Report) => {
     if (report.type === 'thread') {

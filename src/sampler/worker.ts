@@ -49,6 +49,8 @@ const thread = {
   latenessSumUsec: 0,
   readErrors: {} as Record<string, number>,
 };
+/** Targets came, went or ended since `active` looked. */
+let changed = false;
 const slowCollectors = collectors.map(({ pace }) => pace === 'slow');
 
 function tell(report: Report): void {
@@ -71,6 +73,7 @@ function tick(targets: readonly Watched[], slow: boolean): void {
   for (const one of targets) {
     const { target } = one;
     if (target.ended) {
+      changed = true;
       closeTarget(target);
       tell({ type: 'ended', target: target.number });
       continue;
@@ -85,8 +88,13 @@ function tick(targets: readonly Watched[], slow: boolean): void {
   }
 }
 
-function active(): Watched[] {
-  return [...watched.values()].filter(({ target }) => !target.ended);
+let living: readonly Watched[] = [];
+
+/** Those that have not ended; made anew only after a change. */
+function active(): readonly Watched[] {
+  if (changed) living = [...watched.values()].filter(({ target }) => !target.ended);
+  changed = false;
+  return living;
 }
 
 function obey(command: Command): boolean {
@@ -96,6 +104,7 @@ function obey(command: Command): boolean {
       if (target === null) return true;
       const one = { target, lateness: createLateness(), ticks: 0, missed: 0 };
       watched.set(command.target, one);
+      changed = true;
       tick([one], true);
       tell({
         type: 'added',
@@ -124,6 +133,7 @@ function obey(command: Command): boolean {
       if (!one.target.ended) tick([one], true);
       closeTarget(one.target);
       watched.delete(command.target);
+      changed = true;
       tell({ type: 'removed', target: command.target, counts: countsOf(one) });
       return true;
     }
@@ -160,8 +170,8 @@ function countsOf(
 }
 
 function addLateness(usec: number): void {
-  const found = latenessBoundsUsec.findIndex((bound) => usec <= bound);
-  const bucket = found === -1 ? latenessBoundsUsec.length : found;
+  let bucket = 0;
+  while (bucket < latenessBoundsUsec.length && usec > (latenessBoundsUsec[bucket] ?? 0)) bucket += 1;
   thread.latenessCounts[bucket] = (thread.latenessCounts[bucket] ?? 0) + 1;
   thread.latenessSumUsec += usec;
 }
@@ -199,16 +209,20 @@ function obeyAll(): boolean {
 
 function loop(): void {
   let deadline = process.hrtime.bigint() + interval;
+  let obeyed = -1;
   for (let count = 0; ; ) {
     const seen = Atomics.load(control, wake);
-    if (!obeyAll()) return;
-    const waitMs = Number(deadline - process.hrtime.bigint()) / 1e6;
-    if (waitMs > 0) {
-      Atomics.wait(control, wake, seen, waitMs);
-      if (process.hrtime.bigint() < deadline) continue;
+    // A message is posted before `wake` is raised: without a change there is none.
+    if (seen !== obeyed && !obeyAll()) return;
+    obeyed = seen;
+    let now = process.hrtime.bigint();
+    if (now < deadline) {
+      Atomics.wait(control, wake, seen, Number(deadline - now) / 1e6);
+      now = process.hrtime.bigint();
+      if (now < deadline) continue;
     }
     const targets = active();
-    const lateUsec = Number(process.hrtime.bigint() - deadline) / 1000;
+    const lateUsec = Number(now - deadline) / 1000;
     addLateness(lateUsec);
     for (const { lateness } of targets) lateness.add(lateUsec);
     tick(targets, count % slowEvery === 0);

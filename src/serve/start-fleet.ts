@@ -77,7 +77,6 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 
   const sampler = startSampler({
     intervalNs,
-    deliverEveryMs: 250,
     ...(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl }),
     onTicks(key, series) {
       const container = byKey.get(key);

@@ -74,6 +74,7 @@ export async function launch(
           onlyRun: runId,
           access,
           cadvisorNames: false,
+          record: false,
           otlp: null,
           env,
           say: status.note,

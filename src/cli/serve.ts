@@ -15,6 +15,7 @@ interface Flags extends ServeFlags {
   readonly traceDir: readonly string[];
   readonly compat?: 'cadvisor';
   readonly otlp?: string;
+  readonly record?: true;
 }
 
 export function serveCommand(): Command {
@@ -72,6 +73,7 @@ async function serve(flags: Flags): Promise<void> {
       traceDirs: flags.traceDir.map(parseTraceDir),
       access,
       cadvisorNames: flags.compat === 'cadvisor',
+      record: flags.record === true,
       otlp,
       env,
       say,

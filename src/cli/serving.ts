@@ -1,7 +1,11 @@
-import { cpus, hostname, totalmem } from 'node:os';
+import { cpus, hostname, release, totalmem } from 'node:os';
 import { runsRoot } from '../record/run-directory.js';
+import { newRunId } from '../record/run-id.js';
+import { hostFacts } from '../run/host-facts.js';
+import type { Fleet } from '../serve/fleet.js';
 import type { OtlpReceiver } from '../serve/otlp-post.js';
 import { startOtlp } from '../serve/otlp-sending.js';
+import { recordFleet } from '../serve/record-fleet.js';
 import { serveFleet } from '../serve/serve-fleet.js';
 import { type FleetOptions, startFleet } from '../serve/start-fleet.js';
 import { liveRoutesFor } from './live-routes.js';
@@ -17,6 +21,8 @@ export interface WatchAndServe
   readonly access: ServerAccess;
   /** Metrics under the names of cAdvisor, too. */
   readonly cadvisorNames: boolean;
+  /** Keep a run of every container. */
+  readonly record: boolean;
   /** Null: figures and spans are sent nowhere. */
   readonly otlp: OtlpReceiver | null;
   readonly env: NodeJS.ProcessEnv;
@@ -37,6 +43,7 @@ export async function watchAndServe(options: WatchAndServe): Promise<{
     lock: { directory: lockDirectory(env), pid: process.pid, procRoot: '/proc' },
     onMessage: say,
   });
+  const recording = options.record ? recordAll(fleet, env, say) : null;
   const live = liveRoutesFor(fleet, access, runsRoot(env));
   try {
     const serving = await serveFleet({
@@ -65,12 +72,27 @@ export async function watchAndServe(options: WatchAndServe): Promise<{
       async close() {
         await Promise.all([serving.close(), sending?.close()]);
         live.close();
+        await recording?.close();
         await fleet.close();
       },
     };
   } catch (error) {
     live.close();
+    await recording?.close();
     await fleet.close();
     throw error;
   }
+}
+
+function recordAll(fleet: Fleet, env: NodeJS.ProcessEnv, say: (message: string) => void) {
+  return recordFleet(fleet, {
+    root: runsRoot(env),
+    newId: () => newRunId(new Date(), Math.random),
+    versions: { cgmon: version, kernel: release() },
+    host: hostFacts,
+    keepTrace: 'redacted',
+    pid: process.pid,
+    procRoot: '/proc',
+    onMessage: say,
+  });
 }

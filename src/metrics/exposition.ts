@@ -35,7 +35,7 @@ export function renderExposition(families: readonly MetricFamily[], format: Expo
     const { name, type, help, unit, labels } = definition;
     const family = open && type === 'counter' ? name.replace(/_total$/, '') : name;
     parts.push(`# HELP ${family} ${escapeHelp(help)}\n# TYPE ${family} ${type}\n`);
-    if (open && namedUnits.has(unit)) parts.push(`# UNIT ${family} ${unit}\n`);
+    if (open && namedUnits.has(unit) && family.endsWith(`_${unit}`)) parts.push(`# UNIT ${family} ${unit}\n`);
     for (const { labels: values, value, exemplar } of samples) {
       const text = labelsOf(labels, values);
       const tail = open && exemplar !== undefined ? exemplarText(exemplar) : '';

@@ -23,6 +23,8 @@ export interface CallTrackOptions {
   readonly history: Pick<History, 'read'>;
   /** A call began or ended about now: a tick is due. */
   readonly onEdge: () => void;
+  /** A process ended, or the container did while it ran. */
+  readonly onProcess?: (span: ProcessSpan) => void;
   readonly onCalls: (calls: readonly ToolCallUsage[]) => void;
 }
 
@@ -66,6 +68,7 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
     now: () => Date.now(),
     intervalMs: processIntervalMs,
     onSpan(span) {
+      options.onProcess?.(span);
       spans.push(span);
       if (spans.length > keptSpans) spans = spans.slice(-keptSpans / 2);
     },
@@ -123,7 +126,10 @@ export function trackCalls(options: CallTrackOptions): CallTrack {
     },
     async close() {
       clearInterval(timer);
-      spans.push(...processes.close());
+      for (const span of processes.close()) {
+        options.onProcess?.(span);
+        spans.push(span);
+      }
       await follow.close();
       settle(true);
     },

@@ -1,4 +1,5 @@
 import type { ClockPair } from '../model/clock.js';
+import type { ProcessSpan } from '../model/process-span.js';
 import type { Limits, RunExit } from '../model/run.js';
 import type { TickColumnName, TickSeries } from '../model/tick.js';
 import type { ToolCall, ToolCallUsage } from '../model/tool-call.js';
@@ -94,6 +95,8 @@ export interface FleetListener {
   readonly onTicks?: (container: FleetContainer, series: TickSeries) => void;
   /** A call ended and its usage is known. */
   readonly onCall?: (container: FleetContainer, call: ToolCallUsage) => void;
+  /** A process of a container whose trace is followed has ended, or its container has. */
+  readonly onProcess?: (container: FleetContainer, span: ProcessSpan) => void;
   readonly onEvent?: (container: FleetContainer, event: FleetEvent) => void;
   readonly onEnded?: (container: FleetContainer, result: FleetResult) => void;
 }

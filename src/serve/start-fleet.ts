@@ -177,6 +177,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       nowNs,
       history: container.kept,
       onEdge: () => requestTick(key),
+      onProcess: (span) => tell(({ onProcess }) => onProcess?.(container, span)),
       onCalls(calls) {
         for (const call of calls) tell(({ onCall }) => onCall?.(container, call));
       },

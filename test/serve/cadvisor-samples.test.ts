@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMetricsPage } from '../../src/serve/metrics-page.js';
 import { fakeContainer, fakeFleet } from './fake-fleet.js';
 
-const request = { headers: {}, remoteAddress: '127.0.0.1' };
-
-function pageOf(cadvisor: { cpus: number; memoryBytes: number } | null): string {
+function pageOf(cadvisor: { cpus: number; memoryBytes: number } | null, accept = 'text/plain'): string {
   const fleet = fakeFleet();
   fleet.list = [
     fakeContainer(
@@ -21,7 +19,7 @@ function pageOf(cadvisor: { cpus: number; memoryBytes: number } | null): string 
     ),
   ];
   const page = createMetricsPage(fleet, { version: '1', sysRoot: '/nowhere', cadvisor });
-  const { body } = page.answer(request);
+  const { body } = page.answer({ headers: { accept }, remoteAddress: '127.0.0.1' });
   page.close();
   return body.toString();
 }
@@ -48,6 +46,14 @@ describe('metrics under the names of cAdvisor', () => {
     expect(page).toContain(`container_spec_memory_limit_bytes{${of}} 0\n`);
     expect(page).not.toContain('container_spec_memory_swap_limit_bytes');
     expect(page).not.toContain('container_memory_rss');
+  });
+
+  it('tell OpenMetrics no unit that is not the end of their name: Prometheus refuses the page', () => {
+    const open = pageOf({ cpus: 4, memoryBytes: 8192 }, 'application/openmetrics-text');
+    const units = [...open.matchAll(/^# UNIT (\w+) (\w+)$/gm)];
+    expect(units.filter(([, name = '', unit = '']) => !name.endsWith(`_${unit}`))).toEqual([]);
+    expect(open).toContain('# UNIT container_cpu_usage_seconds seconds');
+    expect(open).toContain('container_last_seen{');
   });
 
   it('are beside the native ones, and absent unless asked for', () => {

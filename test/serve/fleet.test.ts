@@ -1,36 +1,13 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/podman/engine.js';
 import type { Fleet } from '../../src/serve/fleet.js';
 import { type FleetOptions, startFleet } from '../../src/serve/start-fleet.js';
+import { fakePodman } from './fake-podman.js';
 import { type CgroupFixture, cgroupFixture, containerId, until } from './cgroup-fixture.js';
 
 const workerUrl = new URL('../../dist/sampler/worker.js', import.meta.url);
 const path = (number: number) => `user.slice/libpod-${containerId(number)}.scope`;
-
-/** Podman that knows containers by the number that is their id. */
-function fakePodman(home: string, ended = new Set<number>()): Engine {
-  const call: Engine['call'] = async (args) => ({
-    exitCode: 0,
-    stderr: '',
-    stdout: JSON.stringify(
-      args.slice(2).map((id) => {
-        const number = Number.parseInt(id, 16);
-        const over = ended.has(number);
-        return {
-          Id: id,
-          Name: `agent-${number}`,
-          ImageName: 'localhost/agent:latest',
-          Config: { Env: ['HOME=/home/agent'] },
-          Mounts: [{ Source: join(home, String(number)), Destination: '/home/agent' }],
-          State: { Status: over ? 'exited' : 'running', ExitCode: over ? 3 : 0 },
-        };
-      }),
-    ),
-  });
-  return { call } as Engine;
-}
 
 let fixture: CgroupFixture;
 let fleet: Fleet;

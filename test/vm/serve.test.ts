@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMetrics, noPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.js';
-import { needVm, workspace } from './cgmon.js';
+import { inVm, needVm, type RunJson, workspace } from './cgmon.js';
 import { agentImage, type Served, serveInVm, valueOf } from './served.js';
-import { vmPush, vmRun, vmUp } from './vm.js';
+import { shellQuote, vmPush, vmRun, vmUp } from './vm.js';
 
 const names = ['serve-basic', 'serve-hostile', 'serve-idle', 'serve-quick'];
 const skipped = noPrometheus();
@@ -14,7 +14,7 @@ beforeAll(async () => {
   await vmUp();
   await vmPush();
   await removed();
-  served = await serveInVm('--compat cadvisor --include "serve-*"', 9464);
+  served = await serveInVm('--record --compat cadvisor --include "serve-*"', 9464);
   closers.push(() => served.close());
   if (skipped === null) {
     const started = await startPrometheus({ target: served.target });
@@ -157,9 +157,47 @@ describe('cgmon serve beside real containers', () => {
     expect(middle(1)).toBeGreaterThan(-100);
   });
 
-  it('says one line when it starts, and nothing goes wrong', async () => {
-    expect(await served.log()).toBe(
-      'cgmon: http://127.0.0.1:9464/ (live page), http://127.0.0.1:9464/metrics; Ctrl-C ends it\n',
+  it('keeps a run of each container that ended, as any other run', async () => {
+    const shown = await inVm('cgmon show serve-basic --json');
+    const { run, toolCalls } = JSON.parse(shown.stdout) as RunJson;
+    expect(run).toMatchObject({ kind: 'attach', state: 'finished', exit: { code: 0, reason: 'ok' } });
+    expect(toolCalls.map(({ name, status }) => [name, status])).toEqual([
+      ['Bash', 'ok'],
+      ['Bash', 'error'],
+    ]);
+    expect(toolCalls[0]?.inclusive?.memoryPeakBytes).toBeGreaterThan(200 * 1024 ** 2);
+    expect(run.totals?.cpuUsec).toBeGreaterThan(1e6);
+  });
+
+  it('is there in cgmon run --listen as well, for that container alone, while it runs', async () => {
+    const probe = `
+      const deadline = Date.now() + 60000;
+      const look = async () => {
+        const page = await fetch('http://127.0.0.1:9465/metrics').then((r) => r.text(), () => '');
+        if (page.includes('cgmon_container_memory_bytes{container="serve-run"')) {
+          const live = await fetch('http://127.0.0.1:9465/api/live/containers').then((r) => r.json());
+          console.log(JSON.stringify(live.containers.map(({ name, runId }) => [name, runId])));
+        } else if (Date.now() < deadline) setTimeout(look, 200);
+        else console.log(page);
+      };
+      look();`;
+    await needVm('mkdir -p work/serve-run');
+    const { stdout, stderr } = await inVm(
+      `cd work/serve-run && (cgmon run --listen 9465 --name serve-run -- sleep 8 >run.log 2>&1 &); ` +
+        `node -e ${shellQuote(probe)}; wait; for n in $(seq 100); do grep -q recorded run.log && break; sleep 0.2; done; cat run.log >&2`,
     );
+    expect(JSON.parse(stdout)).toEqual([['serve-run', expect.stringMatching(/^\d{8}t/)]]);
+    expect(stderr).toContain('http://127.0.0.1:9465/metrics');
+    expect(stderr).toContain('exit     0, ok');
+  });
+
+  it('says what it serves and records, and nothing goes wrong', async () => {
+    const lines = (await served.log()).trimEnd().split('\n');
+    expect(lines[0]).toBe(
+      'cgmon: http://127.0.0.1:9464/ (live page), http://127.0.0.1:9464/metrics; Ctrl-C ends it',
+    );
+    expect(
+      lines.slice(1).filter((line) => !/^cgmon: serve-\w+ is recorded: cgmon show \w+$/.test(line)),
+    ).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../model/errors.js';
 
@@ -12,15 +12,20 @@ const gone: ReadonlySet<string | undefined> = new Set([
 
 /** The processes of a cgroup and of everything below it; the files stay open, new children are found. */
 export interface CgroupPids {
-  read(): number[];
+  /** The same array as before while nothing has changed. */
+  read(): readonly number[];
   close(): void;
 }
 
-/** Children are looked for at every `rescanEvery`th read: a directory listing costs more than a read. */
+/** Children are looked for at every `rescanEvery`th read. */
 export function openCgroupPids(directory: string, rescanEvery = 4): CgroupPids {
   const fds = new Map<string, number>();
+  /** A directory's links when it was last listed: a listing costs more than all else here. */
+  const links = new Map<string, number>();
   const buffer = Buffer.alloc(256 * 1024);
   let reads = 0;
+  let before = Buffer.alloc(0);
+  let pids: readonly number[] = [];
 
   function scan(path: string): void {
     if (!fds.has(path)) {
@@ -31,31 +36,39 @@ export function openCgroupPids(directory: string, rescanEvery = 4): CgroupPids {
         return;
       }
     }
+    const now = statSync(path, { throwIfNoEntry: false })?.nlink ?? 0;
+    if (mayCountChildren(now) && links.get(path) === now) {
+      const below = `${path}/`;
+      for (const known of [...fds.keys()]) if (isChild(known, below)) scan(known);
+      return;
+    }
+    links.set(path, now);
     for (const name of childDirectories(path)) scan(join(path, name));
+  }
+
+  /** A child that ended and one that came leave the count as it was. */
+  function forget(path: string): void {
+    fds.delete(path);
+    links.clear();
   }
 
   return {
     read() {
       if (fds.size < 2 || reads % rescanEvery === 0) scan(directory);
       reads += 1;
-      const pids: number[] = [];
+      let length = 0;
       for (const [path, fd] of fds) {
         try {
-          const length = readSync(fd, buffer, 0, buffer.length, 0);
-          let pid = 0;
-          for (let at = 0; at < length; at += 1) {
-            const byte = buffer[at] ?? 0;
-            if (byte === 10) {
-              // A process of another pid namespace shows as 0.
-              if (pid > 0) pids.push(pid);
-              pid = 0;
-            } else pid = pid * 10 + byte - 48;
-          }
+          length += readSync(fd, buffer, length, buffer.length - length, 0);
         } catch (error) {
           if (!gone.has(systemErrorCode(error))) throw error;
           closeSync(fd);
-          fds.delete(path);
+          forget(path);
         }
+      }
+      if (length !== before.length || buffer.compare(before, 0, length, 0, length) !== 0) {
+        before = Buffer.from(buffer.subarray(0, length));
+        pids = parsePids(before);
       }
       return pids;
     },
@@ -64,6 +77,24 @@ export function openCgroupPids(directory: string, rescanEvery = 4): CgroupPids {
       fds.clear();
     },
   };
+}
+
+/** A pid per line; a process of another pid namespace shows as 0. */
+function parsePids(bytes: Buffer): number[] {
+  return bytes
+    .toString('latin1')
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+/** Each child directory is a link to its parent; file systems that do not count them give 1. */
+function mayCountChildren(links: number): boolean {
+  return links >= 2;
+}
+
+function isChild(path: string, parentWithSlash: string): boolean {
+  return path.startsWith(parentWithSlash) && !path.includes('/', parentWithSlash.length);
 }
 
 function childDirectories(path: string): string[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../model/errors.js';
 
@@ -38,22 +38,42 @@ export function readCommand(procRoot: string, pid: number): string | null {
   return text === null ? null : text.slice(0, 16_384).replaceAll('\0', ' ').trimEnd();
 }
 
-/** Wall clock at boot, ms: now minus the uptime, finer than the whole seconds of btime in /proc/stat. */
-export function bootTimeMs(procRoot: string, nowMs: number): number {
-  const uptime = Number(readProc(join(procRoot, 'uptime'))?.split(' ')[0]);
-  return nowMs - uptime * 1000;
+/** The machine's uptime; the file stays open. */
+export interface Uptime {
+  /** Wall clock at boot, ms: now minus the uptime, finer than the whole seconds of btime in /proc/stat. */
+  bootTimeMs(nowMs: number): number;
+  close(): void;
+}
+
+export function openUptime(procRoot: string): Uptime {
+  const fd = openSync(join(procRoot, 'uptime'), 'r');
+  return {
+    bootTimeMs(nowMs) {
+      const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, 64, 0));
+      return nowMs - Number(text.slice(0, text.indexOf(' '))) * 1000;
+    },
+    close: () => closeSync(fd),
+  };
 }
 
 export function startTimeMs(bootMs: number, stat: ProcStat): number {
   return bootMs + (stat.startTicks * 1000) / ticksPerSecond;
 }
 
+/** More than the longest argv that is kept. */
+const buffer = Buffer.allocUnsafe(32 * 1024);
+
+/** One read: these files are made whole at each, and twenty looks a second make every call count. */
 function readProc(path: string): string | null {
+  let fd: number | undefined;
   try {
-    return readFileSync(path, 'utf8');
+    fd = openSync(path, 'r');
+    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, 0));
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return null;
     throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }

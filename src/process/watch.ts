@@ -1,6 +1,6 @@
 import type { ProcessSpan } from '../model/process-span.js';
 import { openCgroupPids } from './cgroup-pids.js';
-import { bootTimeMs, readCommand, readProcStat, startTimeMs } from './proc-files.js';
+import { openUptime, readCommand, readProcStat, startTimeMs } from './proc-files.js';
 
 export interface ProcessWatchOptions {
   /** Absolute path of the cgroup whose processes (and those of its children) are watched. */
@@ -22,13 +22,20 @@ export interface ProcessWatch {
   close(): ProcessSpan[];
 }
 
-type Seen = { -readonly [Key in keyof ProcessSpan]: ProcessSpan[Key] } & {
+/** All of them were there at the last look. */
+type Seen = {
+  -readonly [Key in keyof Omit<ProcessSpan, 'lastSeenAtMs' | 'goneAtMs'>]: ProcessSpan[Key];
+} & {
   /** Until its argv differs from its parent's it may be a fork that has not called exec yet. */
   settled: boolean;
 };
 
 /** Between fork and exec a process shows its parent's argv; after this long it is believed to keep it. */
 const forkMs = 500;
+/** So long a parent's argv is believed to be what it was. */
+const titleMs = 500;
+/** The boot time is estimated at every so many looks. */
+const bootEvery = 10;
 /** Estimates of the boot time differ by less than this while nobody sets the clock. */
 const clockStepMs = 50;
 
@@ -36,25 +43,36 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { cgroupDir, procRoot, now, onSpan } = options;
   const pids = openCgroupPids(cgroupDir);
   const seen = new Map<number, Seen>();
-  let bootMs = bootTimeMs(procRoot, now());
+  const unsettled = new Set<Seen>();
+  const titles = new Map<number, { readonly command: string | null; readonly atMs: number }>();
+  let before: readonly number[] = [];
+  let lookedAtMs = now();
+  let looks = 0;
+  const uptime = openUptime(procRoot);
+  let bootMs = uptime.bootTimeMs(now());
 
+  // Twenty times a second: nothing is done for processes of which nothing is new.
   function look(): void {
     const atMs = now();
-    const present = new Set(pids.read());
-    bootMs = closerBootTime(bootMs, bootTimeMs(procRoot, now()));
+    const present = pids.read();
+    const changed = present !== before;
+    if (looks % bootEvery === 0) bootMs = closerBootTime(bootMs, uptime.bootTimeMs(now()));
+    looks += 1;
+    for (const process of unsettled) settle(process, atMs);
+    if (changed) compare(new Set(present), atMs);
+    before = present;
+    lookedAtMs = atMs;
+  }
+
+  function compare(present: ReadonlySet<number>, atMs: number): void {
     for (const [pid, process] of seen) {
       if (present.has(pid)) continue;
       seen.delete(pid);
-      onSpan(spanOf(process, atMs));
+      unsettled.delete(process);
+      titles.delete(pid);
+      onSpan(spanOf(process, lookedAtMs, atMs));
     }
-    for (const pid of present) {
-      const process = seen.get(pid);
-      if (process === undefined) meet(pid, atMs);
-      else {
-        process.lastSeenAtMs = atMs;
-        if (!process.settled) settle(process, atMs);
-      }
-    }
+    for (const pid of present) if (!seen.has(pid)) meet(pid, atMs);
   }
 
   function meet(pid: number, atMs: number): void {
@@ -69,44 +87,56 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       command,
       startedAtMs,
       execAtMs: atMs,
-      lastSeenAtMs: atMs,
-      goneAtMs: null,
       settled: false,
     };
-    // The parent's argv now: a CLI sets its title after it was met, and its forks carry that title.
-    process.settled = command !== '' && readCommand(procRoot, stat.ppid) !== command;
-    if (!process.settled) process.forkSeenAtMs = atMs;
+    process.settled = command !== '' && titleOf(stat.ppid, atMs) !== command;
+    if (!process.settled) {
+      process.forkSeenAtMs = atMs;
+      unsettled.add(process);
+    }
     seen.set(pid, process);
+  }
+
+  /** The parent's argv of late: a CLI sets its title after it was met, and its forks carry that title. */
+  function titleOf(pid: number, atMs: number): string | null {
+    const known = titles.get(pid);
+    if (known !== undefined && atMs - known.atMs < titleMs) return known.command;
+    const command = readCommand(procRoot, pid);
+    titles.set(pid, { command, atMs });
+    return command;
   }
 
   function settle(process: Seen, atMs: number): void {
     const command = readCommand(procRoot, process.pid);
-    const stat = readProcStat(procRoot, process.pid);
     // Empty in the middle of exec, and of a zombie: what it had counts.
-    if (command === null || command === '' || stat === null) return;
+    if (command === null || command === '') return;
+    if (command === process.command && atMs - process.startedAtMs <= forkMs) {
+      process.forkSeenAtMs = atMs;
+      return;
+    }
+    const stat = readProcStat(procRoot, process.pid);
+    if (stat === null) return;
     process.sessionLeader = stat.session === process.pid;
-    if (command !== process.command) {
-      process.command = command;
-      process.execAtMs = atMs;
-      process.settled = true;
-    } else if (atMs - process.startedAtMs > forkMs) {
-      process.settled = true;
-      // A subshell: it never calls exec.
-      process.forkSeenAtMs = undefined;
-    } else process.forkSeenAtMs = atMs;
+    // A subshell never calls exec.
+    if (command === process.command) process.forkSeenAtMs = undefined;
+    else process.execAtMs = atMs;
+    process.command = command;
+    process.settled = true;
+    unsettled.delete(process);
   }
 
   return {
     look,
     running() {
       return [...seen.values()]
-        .map((process) => spanOf(process, null))
+        .map((process) => spanOf(process, lookedAtMs, null))
         .sort((a, b) => a.startedAtMs - b.startedAtMs);
     },
     close() {
       look();
       pids.close();
-      return [...seen.values()].map((process) => spanOf(process, null));
+      uptime.close();
+      return [...seen.values()].map((process) => spanOf(process, lookedAtMs, null));
     },
   };
 }
@@ -131,8 +161,8 @@ export function startProcessWatch(
   };
 }
 
-function spanOf(process: Seen, goneAtMs: number | null): ProcessSpan {
-  const { pid, ppid, sessionLeader, command, startedAtMs, execAtMs, forkSeenAtMs, lastSeenAtMs } = process;
+function spanOf(process: Seen, lastSeenAtMs: number, goneAtMs: number | null): ProcessSpan {
+  const { pid, ppid, sessionLeader, command, startedAtMs, execAtMs, forkSeenAtMs } = process;
   return {
     pid,
     ppid,

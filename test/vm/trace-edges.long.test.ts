@@ -11,13 +11,14 @@ beforeAll(async () => {
 afterAll(removeShellLog);
 
 const versions = process.env['CGMON_EDGES_VERSION']?.split(',') ?? cliVersions;
-const names = process.env['CGMON_EDGES']?.split(',') ?? Object.keys(scenarios);
+const wanted = process.env['CGMON_EDGES']?.split(',');
+const played = Object.entries(scenarios).filter(([name]) => wanted?.includes(name) ?? true);
 
 describe.each(cliVersions.filter((version) => versions.includes(version)))('Claude Code %s', (version) => {
   const all: EdgeError[] = [];
 
-  it.each(names)('%s: the edges of its Bash calls are found', async (name) => {
-    const { report, errors } = await playScenario(name, version);
+  it.each(played)('%s: the edges of its Bash calls are found', async (name, scenario) => {
+    const { report, errors } = await playScenario(name, scenario, version);
     printDistribution(`${version} ${name}`, errors);
     all.push(...errors);
     expect(report.run.versions.cli).toEqual([version]);

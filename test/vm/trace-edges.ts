@@ -59,7 +59,13 @@ export async function playScenario(
   );
   const errors = edgeErrors(result.report, shells);
   const calls = errors.filter(({ edge }) => edge === 'start').length;
-  if (calls < scenario.calls) throw new Error(`${name}: ${calls} Bash calls, not ${scenario.calls}`);
+  if (calls < scenario.calls) {
+    const seen = result.report.toolCalls.map(
+      ({ name, status, input }) => `${name} ${status} ${input.summary}`,
+    );
+    const said = `exit ${result.code}; ${shells.length} shells; calls:\n${seen.join('\n')}\n${result.stderr.slice(-2000)}`;
+    throw new Error(`${name}: ${calls} Bash calls, not ${scenario.calls}; ${said}`);
+  }
   return { report: result.report, errors };
 }
 

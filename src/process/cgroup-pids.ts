@@ -39,7 +39,7 @@ export function openCgroupPids(directory: string, rescanEvery = 4): CgroupPids {
     const now = statSync(path, { throwIfNoEntry: false })?.nlink ?? 0;
     if (mayCountChildren(now) && links.get(path) === now) {
       const below = `${path}/`;
-      for (const known of [...fds.keys()]) if (isChild(known, below)) scan(known);
+      for (const known of fds.keys()) if (isChild(known, below)) scan(known);
       return;
     }
     links.set(path, now);

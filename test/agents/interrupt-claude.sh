@@ -6,7 +6,8 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 rm -f started
 CLAUDE_PID_FILE=$(mktemp)
-export CLAUDE_PID_FILE
+CGMON_PLAY=$1/
+export CLAUDE_PID_FILE CGMON_PLAY
 sh "$here/run-claude.sh" "$2" &
 player=$!
 until [ -e started ]; do sleep 0.1; done
@@ -15,6 +16,7 @@ kill -s "$1" "$(cat "$CLAUDE_PID_FILE")"
 code=0
 wait "$player" || code=$?
 if [ $# -gt 2 ]; then
+  CGMON_PLAY=$1/next/
   exec sh "$here/run-claude.sh" "$3" --continue
 fi
 exit "$code"

@@ -3,12 +3,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { seededId } from './trace-writer.mjs';
 
+// Plays of one scenario in one home must not share their calls' ids.
+const play = process.env.CGMON_PLAY ?? '';
+
 function withIds(track, turns) {
   return turns.map((turn, step) => ({
     ...turn,
     toolUses: (turn.toolUses ?? []).map((call, index) => ({
       ...call,
-      id: call.id ?? `toolu_01${seededId(`${track}/${step}/${index}/${call.name}`, 22)}`,
+      id: call.id ?? `toolu_01${seededId(`${play}${track}/${step}/${index}/${call.name}`, 22)}`,
     })),
   }));
 }

@@ -227,8 +227,9 @@ function userEntry(record: JsonObject): Entry {
     if (toolUseId === null) return { type: 'malformed' };
     results.push({ toolUseId, isError: block['is_error'] === true, text: resultText(block['content']) });
   }
+  const origin = isObject(record['origin']) ? stringOf(record['origin']['kind']) : null;
   const notice =
-    record['isMeta'] === true || record['isCompactSummary'] === true || isObject(record['origin']);
+    record['isMeta'] === true || record['isCompactSummary'] === true || (origin ?? 'human') !== 'human';
   const interruption = interruptionOf(text);
   const denialKind = stringOf(record['toolDenialKind']);
   return {

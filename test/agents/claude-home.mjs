@@ -16,7 +16,8 @@ const settings = {
   autoUpdates: false,
   // The CLI asks about a key from the environment unless its last 20 characters stand here.
   customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-  projects: {},
+  // Its terminal interface asks whether a folder may be trusted.
+  projects: { [process.cwd()]: { hasTrustDialogAccepted: true } },
 };
 mkdirSync(join(home, '.claude'), { recursive: true, mode: 0o700 });
 writeFileSync(join(home, '.claude.json'), `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Plays a scenario with the real CLI: run-claude.sh <scenario.json> [option of the CLI...]
+# With CLAUDE_ANSWER_AFTER=<seconds> in its terminal interface, where it asks for permission and is answered that late.
 # Talks to $ANTHROPIC_BASE_URL if it is set, else to a stand-in that it starts itself. Ends with the CLI's code.
 set -eu
 if [ $# -lt 1 ]; then
@@ -29,7 +30,11 @@ if [ -z "${ANTHROPIC_BASE_URL:-}" ]; then
   export ANTHROPIC_BASE_URL
 fi
 
-claude --print --dangerously-skip-permissions --model haiku "$@" "$prompt" < /dev/null &
+if [ -n "${CLAUDE_ANSWER_AFTER:-}" ]; then
+  python3 "$here/answer-dialog.py" "$CLAUDE_ANSWER_AFTER" "$prompt" --model haiku --permission-mode default "$@" &
+else
+  claude --print --dangerously-skip-permissions --model haiku "$@" "$prompt" < /dev/null &
+fi
 cli=$!
 if [ -n "${CLAUDE_PID_FILE:-}" ]; then echo "$cli" > "$CLAUDE_PID_FILE"; fi
 # The CLI is told of a signal and ends by itself; then the stand-in goes too.

@@ -292,6 +292,19 @@ describe('what must not be counted twice', () => {
     expect(usage.byModel[0]?.messages).toBe(1);
   });
 
+  it('prompts: those of people, not the notices of tasks, summaries and commands', () => {
+    const { sessions } = parse(
+      jsonl([
+        prompt(0, 'go'),
+        prompt(100, 'typed', { origin: { kind: 'human' }, promptSource: 'typed' }),
+        prompt(200, 'a task is over', { origin: { kind: 'task-notification' } }),
+        prompt(300, 'what was done so far', { isCompactSummary: true }),
+        prompt(400, 'a caveat', { isMeta: true }),
+      ]),
+    );
+    expect(sessions.map(({ prompts }) => prompts)).toEqual([2]);
+  });
+
   it('copies in a forked session, in request logs and in progress lines', () => {
     const [asked] = [toolUse(1000, 'a', { command: 'x' })];
     const message = asked?.['message'];

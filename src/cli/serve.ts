@@ -43,6 +43,12 @@ export function serveCommand(): Command {
         '--compat <names>',
         'serve metrics under these names too, for dashboards made for them',
       ).choices(['cadvisor']),
+    )
+    .option('--record', 'keep a run of every container that ends, as cgmon attach does')
+    .option(
+      '--otlp <url>',
+      'send figures, and a span for each tool call, to this OpenTelemetry receiver (OTLP/HTTP; headers from ' +
+        'OTEL_EXPORTER_OTLP_HEADERS)',
     );
   return addServeOptions(command, '127.0.0.1:9464')
     .addHelpText(

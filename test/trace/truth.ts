@@ -21,7 +21,10 @@ const root = resolve(import.meta.dirname, '../../../shared/data/claude-traces');
 
 /** Real traces with their truth; empty where the data is not there. */
 export function truthCases(): readonly TruthCase[] {
-  const base = process.env['CGMON_TRACE_DATA'] ?? root;
+  return truthCasesIn(process.env['CGMON_TRACE_DATA'] ?? root);
+}
+
+export function truthCasesIn(base: string): readonly TruthCase[] {
   if (!existsSync(base)) return [];
   return readdirSync(base, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ToolCall } from '../../src/model/tool-call.js';
 import type { RunJson } from './cgmon.js';
 import { vmRun } from './vm.js';
 
@@ -81,13 +82,17 @@ export interface EdgeError {
   readonly errorMs: number | null;
 }
 
+/** A call with ISO times. */
+type TimedCall = Pick<ToolCall, 'name' | 'status' | 'input' | 'edges'> &
+  Pick<RunJson['toolCalls'][number], 'askedAt' | 'startedAt' | 'endedAt'>;
+
 /** Both edges of every Bash call whose shell ran; calls with the same command take their shells in order. */
-export function edgeErrors(report: RunJson, shells: readonly TrueShell[]): EdgeError[] {
+export function edgeErrors(calls: readonly TimedCall[], shells: readonly TrueShell[]): EdgeError[] {
   // The CLI quotes anew, and feeds the first command of a pipe from /dev/null.
   const bare = (text: string) => text.replaceAll(/[\s'"\\]+/g, '').replaceAll('</dev/null', '');
   const left = [...shells];
   const errors: EdgeError[] = [];
-  for (const call of report.toolCalls.toSorted((a, b) => a.askedAt.localeCompare(b.askedAt))) {
+  for (const call of calls.toSorted((a, b) => a.askedAt.localeCompare(b.askedAt))) {
     if (call.name !== 'Bash') continue;
     const at = left.findIndex(({ argv }) => bare(argv).includes(`eval${bare(call.input.summary)}`));
     const [shell] = at < 0 ? [] : left.splice(at, 1);

@@ -14,6 +14,11 @@ beforeAll(async () => {
   await installShellLog();
   played = await playScenario('everything', everything, version);
   printDistribution(version, played.errors);
+  const phases = played.report.run.phases.filter(({ name }) => name !== 'think' && name !== 'tool');
+  console.info(
+    phases.map(({ name, startNs, endNs }) => `${name} ${((endNs - startNs) / 1e9).toFixed(1)} s`).join(', '),
+    `of ${((played.report.run.durationMs ?? 0) / 1000).toFixed(0)} s`,
+  );
 });
 afterAll(removeShellLog);
 

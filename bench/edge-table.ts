@@ -125,8 +125,8 @@ for (const [name, text] of Object.entries(tables)) {
   if (text === null) continue;
   console.log(`${name}\n${text}\n`);
   page = page.replace(
-    new RegExp(`(<!-- ${name} -->\\n\\n)[^]*?(\\n\\n<!-- end -->)`),
-    (_, start, end) => `${start}${text}${end}`,
+    new RegExp(`(<!-- ${name} -->\\n)[^]*?(\\n<!-- end -->)`),
+    (_, start, end) => `${start}\n${text}\n${end}`,
   );
 }
 if (flags.write !== undefined) writeFileSync(flags.write, page);

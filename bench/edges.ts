@@ -21,7 +21,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessSpan } from '../src/model/process-span.js';
 import { applyProcessEvidence } from '../src/process/match.js';
 import { startProcessWatch } from '../src/process/watch.js';
+import { applyPermissionWaits, permissionWaits } from '../src/trace/permission-waits.js';
 import { readTrace } from '../src/trace/read-trace.js';
+import { type SessionStatus, watchSessionStatus } from '../src/trace/session-status.js';
 import { type EdgeError, edgeErrors, parseShellLog } from '../test/vm/shell-truth.js';
 import { distribution, scenarios } from '../test/vm/trace-edges.js';
 import { benchCgroups } from './real-cgroups.js';
@@ -58,26 +60,33 @@ async function play(name: string, command: string): Promise<{ version: string; e
     onSpan,
     intervalMs: 50,
   });
+  const states: SessionStatus[] = [];
+  const projectsDir = join(directory, '.claude/projects');
+  const statuses = watchSessionStatus({ projectsDir, onStatus: (status) => states.push(status) });
   const agent = spawn('sh', ['-c', `echo $$ > ${cgroupDir}/cgroup.procs; exec ${command}`], {
     cwd: directory,
     env: { ...process.env, HOME: directory, IS_SANDBOX: '1' },
     stdio: 'ignore',
   });
   await ended(agent);
+  statuses.close();
   writeFileSync(join(cgroupDir, 'cgroup.kill'), '1');
   await sleep(300);
   spans.push(...watch.close());
   kernel.kill();
   await ended(kernel);
-  const { toolCalls, sessions } = await readTrace([join(directory, '.claude/projects')]);
+  const { toolCalls, sessions } = await readTrace([projectsDir]);
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  const calls = applyProcessEvidence(toolCalls, spans).map((call) => ({
+  const evident = applyPermissionWaits(applyProcessEvidence(toolCalls, spans), permissionWaits(states));
+  const calls = evident.map((call) => ({
     ...call,
     askedAt: new Date(call.askedAtMs).toISOString(),
     startedAt: iso(call.startedAtMs),
     endedAt: iso(call.endedAtMs),
   }));
   const errors = edgeErrors(calls, parseShellLog(readFileSync(log, 'utf8')));
+  const waits = calls.flatMap(({ permissionMs }) => permissionMs ?? []);
+  if (waits.length > 0) console.log(`${name}: waited for permission ${waits.join(', ')} ms`);
   return { version: sessions[0]?.versions[0] ?? '?', errors };
 }
 

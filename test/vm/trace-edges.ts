@@ -33,6 +33,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   sigint: { command: interrupt('INT', 'interrupted'), calls: 2 },
   sigkill: { command: interrupt('KILL', 'interrupted'), calls: 2 },
   resumed: { command: interrupt('KILL', 'interrupted', 'resumed'), calls: 3 },
+  permission: { command: `env CLAUDE_ANSWER_AFTER=3 ${play('permission')}`, calls: 2 },
 };
 
 /** Most kinds of calls in one session, then one that is killed: starting the CLI is what takes time. */

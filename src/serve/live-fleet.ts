@@ -9,6 +9,7 @@ import { createLiveShares, type LiveShares } from './live-shares.js';
 const mostEnded = 8;
 const mostEvents = 500;
 const longestCall = 200;
+const gatherMs = 100;
 
 interface Watched {
   readonly container: FleetContainer;
@@ -22,8 +23,13 @@ interface Watched {
 export function liveFleet(fleet: Fleet, runs: () => readonly RunEntry[]): LiveSource & { close(): void } {
   const watched = new Map<string, Watched>();
   const listeners = new Set<() => void>();
+  let due: ReturnType<typeof setTimeout> | null = null;
+  /** Many things happen at once where many containers run: they are told together. */
   const tell = () => {
-    for (const listener of listeners) listener();
+    due ??= setTimeout(() => {
+      due = null;
+      for (const listener of listeners) listener();
+    }, gatherMs);
   };
   const see = (container: FleetContainer): Watched => {
     const key = keyOf(container);
@@ -73,7 +79,10 @@ export function liveFleet(fleet: Fleet, runs: () => readonly RunEntry[]): LiveSo
       return () => listeners.delete(listener);
     },
     runs,
-    close: leave,
+    close() {
+      leave();
+      if (due !== null) clearTimeout(due);
+    },
   };
 }
 

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { addressText, isLoopback, type ListenAddress } from './listen-address.js';
 import { requestListener } from './requests.js';
@@ -51,6 +53,8 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
     connectionsCheckingInterval: Math.min(1000, timeouts.requestMs),
   };
   const closing = new AbortController();
+  // Every open stream listens to it.
+  setMaxListeners(0, closing.signal);
   const onRequest = requestListener({
     routes: options.routes,
     token: options.token,
@@ -63,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
   const server =
     options.tls === null
       ? createServer(settings, onRequest)
-      : createTlsServer({ ...settings, ...pair(options.tls) }, onRequest);
+      : createTlsServer({ ...settings, ...checkedPair(options.tls) }, onRequest);
   server.maxConnections = mostConnections;
   server.on('drop', () => options.onRefused?.(0));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -93,7 +97,17 @@ export async function startServer(options: ServerOptions): Promise<WebServer> {
   };
 }
 
-function pair({ cert, key }: { readonly cert: Buffer; readonly key: Buffer }) {
+/** @throws CgmonError 'usage' when they are no certificate and its key */
+function checkedPair({ cert, key }: { readonly cert: Buffer; readonly key: Buffer }) {
+  try {
+    createSecureContext({ cert, key });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CgmonError('usage', `--tls-cert and --tls-key: ${reason}`, {
+      cause,
+      hint: 'a PEM certificate and its PEM private key without a passphrase',
+    });
+  }
   return { cert, key, minVersion: 'TLSv1.2' } as const;
 }
 

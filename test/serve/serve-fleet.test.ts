@@ -123,6 +123,9 @@ describe('cgmon serve', () => {
   });
 
   it('keeps nothing of clients that went away', async () => {
+    const warnings: string[] = [];
+    const warned = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', warned);
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     const before = sockets();
     for (let round = 0; round < 20; round += 1) {
@@ -140,5 +143,7 @@ describe('cgmon serve', () => {
       503,
     ]);
     for (const { socket } of again) socket.destroy();
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
   });
 });

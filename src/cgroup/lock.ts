@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 
@@ -59,6 +59,27 @@ export function cgroupHolder(cgroupDir: string, options: Omit<LockOptions, 'pid'
   const holder = readOwner(lockPath(cgroupDir, options.directory));
   if (holder === null || startTicksOf(holder.pid, options.procRoot) !== holder.startTicks) return null;
   return holder.pid;
+}
+
+/** Locks, and drafts of locks, of processes that are no more. */
+export function staleLocks(directory: string, procRoot: string): { readonly path: string; remove(): void }[] {
+  const names = readdirIfThere(directory).filter((name) => /^cgroup-[0-9a-f]{24}\.lock(\.\d+)?$/.test(name));
+  return names
+    .map((name) => join(directory, name))
+    .filter((path) => {
+      const owner = readOwner(path);
+      return owner !== null && startTicksOf(owner.pid, procRoot) !== owner.startTicks;
+    })
+    .map((path) => ({ path, remove: () => rmSync(path, { force: true }) }));
+}
+
+function readdirIfThere(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function lockPath(cgroupDir: string, directory: string): string {

@@ -1,54 +1,68 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { podmanEngine } from '../podman/engine.js';
 import { engineInfo } from '../podman/info.js';
+import { labelledImages, removeImage } from '../podman/labelled-images.js';
 import { systemdSlices } from '../podman/slice.js';
 import { runsRoot } from '../record/run-directory.js';
-import { recoverRuns } from '../recorder/recover.js';
 import { findLeftovers, type Leftover } from '../run/leftovers.js';
+import { removeLeftovers } from '../run/remove-leftovers.js';
+import { confirmed } from './confirm.js';
+import { lockDirectory } from './lock-directory.js';
 
 interface CleanOptions {
+  readonly images?: true;
   readonly yes?: true;
   readonly dryRun?: true;
 }
 
+interface Removal extends Omit<Leftover, 'kind'> {
+  readonly kind: Leftover['kind'] | 'prepared image';
+}
+
 export function cleanCommand(): Command {
   return new Command('clean')
-    .option('--yes', 'do not ask')
+    .option('--images', 'images that cgmon derived from others too')
+    .option('--yes', 'do not ask; needed where nobody can be asked')
     .option('--dry-run', 'show what would be removed and stop')
     .action(async (options: CleanOptions) => {
-      const root = runsRoot(process.env);
-      const engine = podmanEngine(process.env);
+      const { env } = process;
+      const root = runsRoot(env);
+      const engine = podmanEngine(env);
       const { rootless } = await engineInfo(engine);
-      const slices = systemdSlices(rootless ? 'user' : 'system', process.env);
-      const leftovers = await findLeftovers(engine, slices, root);
-      for (const { kind, name, runId } of leftovers) process.stdout.write(`${kind} ${name} (run ${runId})\n`);
+      const leftovers: Removal[] = await findLeftovers({
+        engine,
+        slices: systemdSlices(rootless ? 'user' : 'system', env),
+        root,
+        lockDirectory: lockDirectory(env),
+        procRoot: '/proc',
+        nowMs: Date.now(),
+      });
+      if (options.images === true) leftovers.push(...(await preparedImages(engine)));
+      for (const found of leftovers) process.stdout.write(`${textOf(found)}\n`);
       if (leftovers.length === 0) process.stdout.write('Nothing was left behind.\n');
-      if (options.dryRun === true || leftovers.length === 0 || !(await agreed(options))) return;
-      // A run is finished from its home's trace before the home goes.
-      for (const { id, error } of await recoverRuns(root, '/proc')) {
-        process.stdout.write(error === null ? `recovered run ${id}\n` : `run ${id}: ${error}\n`);
+      if (options.dryRun === true || leftovers.length === 0) return;
+      if (options.yes !== true && !process.stdin.isTTY) {
+        process.stdout.write('Nothing was removed: cgmon clean --yes removes these.\n');
+        return;
       }
-      await removeAll(leftovers);
+      if (!(await confirmed('Remove these?', options.yes === true))) return;
+      const places = { root, procRoot: '/proc' };
+      const failed = await removeLeftovers(leftovers, places, (line) => process.stdout.write(`${line}\n`));
+      if (failed > 0) process.exitCode = 1;
     });
 }
 
-async function agreed(options: CleanOptions): Promise<boolean> {
-  if (options.yes === true || !process.stdin.isTTY) return true;
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await ask.question('Remove these? [y/N] ');
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
+async function preparedImages(engine: ReturnType<typeof podmanEngine>): Promise<Removal[]> {
+  return (await labelledImages(engine))
+    .filter(({ kind }) => kind === 'prepared')
+    .map((image) => ({
+      kind: 'prepared image',
+      name: image.names[0] ?? image.id.slice(0, 12),
+      runId: null,
+      remove: () => removeImage(engine, image),
+    }));
 }
 
-async function removeAll(leftovers: readonly Leftover[]): Promise<void> {
-  for (const { kind, name, remove } of leftovers) {
-    try {
-      await remove();
-      process.stdout.write(`removed ${kind} ${name}\n`);
-    } catch (error) {
-      process.stdout.write(`${kind} ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
-      process.exitCode = 1;
-    }
-  }
+function textOf({ kind, name, runId }: Removal): string {
+  return `${kind} ${name}${runId === null ? '' : ` (run ${runId})`}`;
 }

@@ -38,7 +38,14 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
   };
 
   const slices = systemdSlices(info.rootless ? 'user' : 'system', env);
-  const leftovers = await findLeftovers(engine, slices, runsRoot(env));
+  const leftovers = await findLeftovers({
+    engine,
+    slices,
+    root: runsRoot(env),
+    lockDirectory: lockDirectory(env),
+    procRoot: '/proc',
+    nowMs: Date.now(),
+  });
   if (leftovers.length > 0) {
     warn(`a killed cgmon left ${leftovers.length} things behind that may disturb the runs (cgmon clean)`);
   }

@@ -21,6 +21,7 @@ import { agentStdout } from './agent-stdout.js';
 import { confirmed } from './confirm.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
+import { outliveReaders } from './outlive-readers.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
 import { type ServeFlags, serverAccess } from './serve-options.js';
@@ -58,6 +59,7 @@ export async function launch(
   }
   if (!(await agreed(plan, options.yes === true))) return 1;
 
+  outliveReaders();
   const status = createProgress(process.stderr);
   const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, status.note);
   if (stop.signal !== null) return stopExitCode(stop.signal);

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
 import { type Engine, lastLine } from './engine.js';
+import { parsePodmanJson } from './info.js';
 import { mountArg, runLabel } from './plan.js';
 
 export interface GitDiffOptions {
@@ -18,6 +20,13 @@ export interface GitDiffOptions {
   readonly scratch: string;
 }
 
+/** Marks the image that is made for the diff; its value is the run's id. */
+const diffLabel = 'io.cgmon.diff';
+
+const imagesSchema = v.nullable(
+  v.array(v.object({ Id: v.string(), Labels: v.nullish(v.record(v.string(), v.string())) })),
+);
+
 /** New files count as changes; a repository that the user cannot write shows those that git knows. */
 const script =
   'cd -- "$1" && { git add --all --intent-to-add 2>/dev/null; exec git --no-pager diff --binary --no-color; }';
@@ -30,9 +39,10 @@ const script =
 export async function saveGitDiff(engine: Engine, options: GitDiffOptions): Promise<number> {
   const { runId, containerId, repository, scratch, file } = options;
   const label = `${runLabel}=${runId}`;
+  const imageLabel = `${diffLabel}=${runId}`;
   const image = (
     await engine.need(
-      ['commit', '--quiet', '--pause=false', `--change=LABEL ${label}`, '--', containerId],
+      ['commit', '--quiet', '--pause=false', `--change=LABEL ${imageLabel}`, '--', containerId],
       'podman commit',
     )
   ).trim();
@@ -60,8 +70,24 @@ export async function saveGitDiff(engine: Engine, options: GitDiffOptions): Prom
     ]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-    await engine.need(['rmi', '--force', '--', image], 'podman rmi');
+    await removeDiffImage(engine, image);
   }
+}
+
+/** Images of ended containers that git looked at: those that a killed cgmon left. */
+export async function diffImages(engine: Engine): Promise<{ id: string; runId: string }[]> {
+  const json = await engine.need(
+    ['images', '--all', '--no-trunc', `--filter=label=${diffLabel}`, '--format=json'],
+    'podman images',
+  );
+  return (parsePodmanJson(imagesSchema, json, 'podman images') ?? []).map(({ Id: id, Labels: labels }) => ({
+    id: id.replace(/^sha256:/, ''),
+    runId: labels?.[diffLabel] ?? '',
+  }));
+}
+
+export async function removeDiffImage(engine: Engine, id: string): Promise<void> {
+  await engine.need(['rmi', '--force', '--', id], 'podman rmi');
 }
 
 async function diffInto(engine: Engine, file: string, args: readonly string[]): Promise<number> {

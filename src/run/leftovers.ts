@@ -1,47 +1,108 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { staleLocks } from '../cgroup/lock.js';
 import { listRunContainers, removeContainer } from '../podman/container.js';
 import type { Engine } from '../podman/engine.js';
+import { diffImages, removeDiffImage } from '../podman/git-diff.js';
 import { removePrivateHome } from '../podman/home.js';
 import { runIdOfSlice, type SliceManager } from '../podman/slice.js';
 import { recordingPid } from '../record/recording-lock.js';
+import { runFile } from '../record/run-directory.js';
 import { listRuns } from '../record/run-list.js';
+import { unfinishedRuns } from './unfinished-runs.js';
 
 /** Something a killed cgmon left behind, and how to take it away. */
 export interface Leftover {
-  readonly kind: 'container' | 'slice' | 'private home';
+  readonly kind: 'container' | 'image' | 'slice' | 'private home' | 'mark' | 'unfinished run' | 'lock';
   readonly name: string;
-  readonly runId: string;
+  /** Null: of no run that can be told. */
+  readonly runId: string | null;
   readonly remove: () => Promise<void>;
+}
+
+export interface LeftoverPlaces {
+  readonly engine: Engine;
+  readonly slices: SliceManager;
+  /** Where the runs are. */
+  readonly root: string;
+  /** Where cgroups that are being recorded are marked. */
+  readonly lockDirectory: string;
+  readonly procRoot: string;
+  readonly nowMs: number;
 }
 
 /**
  * What belongs to runs that nobody records any more, in the order of removal. Only what cgmon labelled or named;
  * runs that are being recorded now are left alone.
  */
-export async function findLeftovers(engine: Engine, slices: SliceManager, root: string): Promise<Leftover[]> {
-  const isLive = (runId: string) => recordingPid(join(root, runId), '/proc') !== null;
+export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]> {
+  const { engine, root, procRoot } = places;
+  const isDead = (runId: string) => recordingPid(join(root, runId), procRoot) === null;
   const containers = (await listRunContainers(engine)).map(({ id, name, runId }) => ({
     kind: 'container' as const,
     name,
     runId,
     remove: () => removeContainer(engine, id),
   }));
-  const units = (await slices.list()).map((name) => ({
+  const images = (await diffImages(engine)).map(({ id, runId }) => ({
+    kind: 'image' as const,
+    name: id,
+    runId,
+    remove: () => removeDiffImage(engine, id),
+  }));
+  return [
+    ...[...containers, ...images, ...(await unitsOf(places)), ...homesOf(root), ...marksOf(root)].filter(
+      ({ runId }) => isDead(runId),
+    ),
+    ...unfinishedRuns(root, procRoot, places.nowMs).map(({ runId, path, remove }) => ({
+      kind: 'unfinished run' as const,
+      name: path,
+      runId,
+      remove: async () => remove(),
+    })),
+    ...staleLocks(places.lockDirectory, procRoot).map(({ path, remove }) => ({
+      kind: 'lock' as const,
+      name: path,
+      runId: null,
+      remove: async () => remove(),
+    })),
+  ];
+}
+
+async function unitsOf({ slices }: LeftoverPlaces) {
+  return (await slices.list()).map((name) => ({
     kind: 'slice' as const,
     name,
     runId: runIdOfSlice(name) ?? '',
     remove: () => slices.stop(name),
   }));
+}
+
+/** A finished record whose cgmon was killed before it took its marks away. */
+function marksOf(root: string) {
+  return listRuns(root).runs.flatMap(({ directory, run }) =>
+    run.state === 'recording'
+      ? []
+      : [runFile(directory, 'journal'), runFile(directory, 'lock')]
+          .filter((path) => existsSync(path))
+          .map((path) => ({
+            kind: 'mark' as const,
+            name: path,
+            runId: basename(directory),
+            remove: async () => rmSync(path, { recursive: true, force: true }),
+          })),
+  );
+}
+
+function homesOf(root: string) {
   const { runs, damaged } = listRuns(root);
-  const homes = [...runs, ...damaged]
+  return [...runs, ...damaged]
     .map(({ directory }) => directory)
     .filter((directory) => existsSync(join(directory, 'home')))
     .map((directory) => ({
       kind: 'private home' as const,
       name: join(directory, 'home'),
-      runId: directory.split('/').at(-1) ?? '',
+      runId: basename(directory),
       remove: () => removePrivateHome(join(directory, 'home')),
     }));
-  return [...containers, ...units, ...homes].filter(({ runId }) => !isLive(runId));
 }

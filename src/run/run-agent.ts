@@ -58,18 +58,19 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
   const cleanup = createCleanup((what, error) => {
     options.onWarning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   });
-  createRunDirectory(directory);
+  // First the link: a run that is cut off in the next moment is found by it.
+  if (linkPath !== null) linkRunDirectory(directory, linkPath);
+  makeDirectory(directory, linkPath);
   let worthKeeping = false;
   try {
-    if (linkPath !== null) linkRunDirectory(directory, linkPath);
     lockRun(directory, process.pid, '/proc');
     const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
     if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
+    cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     const home = await makePrivateHome(homeDir, {
       credentialsFile: plan.privateHome ? options.credentialsFile : null,
       repository: plan.gitDiff,
     });
-    cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     if (plan.credentialsBack) {
       const writeBack = credentialsBack(
         options.credentialsFile,
@@ -77,8 +78,8 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       );
       cleanup.add('copying the credentials back', () => void writeBack());
     }
-    const slice = await slices.start(plan.slice, `cgmon run ${plan.runId}`);
     cleanup.add('stopping the slice', () => slices.stop(plan.slice));
+    const slice = await slices.start(plan.slice, `cgmon run ${plan.runId}`);
     const sliceDir = join(options.cgroupMount, slice.cgroupPath);
     const recording = await startRecording({
       directory,
@@ -155,6 +156,15 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       rmSync(directory, { recursive: true, force: true });
       if (linkPath !== null) rmSync(linkPath, { force: true });
     }
+  }
+}
+
+function makeDirectory(directory: string, linkPath: string | null): void {
+  try {
+    createRunDirectory(directory);
+  } catch (error) {
+    if (linkPath !== null) rmSync(linkPath, { force: true });
+    throw error;
   }
 }
 

@@ -1,0 +1,139 @@
+// Podman and systemd as far as a launch needs them: everything is files below one folder, so that what a killed
+// launch leaves behind can be looked at by another process.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+
+// As they are now: what the machine writes is no step of the launch.
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = fs;
+/** The files of a cgroup, without the cgroups in it. */
+const copyCgroup = (from, to) =>
+  spawnSync('sh', [
+    '-c',
+    'mkdir -p "$2" && find "$1" -maxdepth 1 -type f -exec cp -t "$2" {} +',
+    'sh',
+    from,
+    to,
+  ]);
+
+const ok = (stdout = '') => ({ exitCode: 0, stdout, stderr: '' });
+const failed = (stderr) => ({ exitCode: 125, stdout: '', stderr });
+const valueOf = (args, option) =>
+  args.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1) ?? '';
+
+/**
+ * `step(name)` is called before and after whatever another program does; `fails(name)` makes Podman refuse.
+ * `template` is a captured cgroup.
+ */
+export function fakeMachine(state, { template, step = () => undefined, fails = () => false }) {
+  for (const folder of ['containers', 'images', 'cgroup'])
+    mkdirSync(join(state, folder), { recursive: true });
+  const file = (kind, id) => join(state, kind, `${id}.json`);
+  const all = (kind) =>
+    readdirSync(join(state, kind)).map((name) => JSON.parse(readFileSync(join(state, kind, name), 'utf8')));
+  const save = (kind, value) => writeFileSync(file(kind, value.id), JSON.stringify(value));
+  const find = (kind, id) =>
+    existsSync(file(kind, id)) ? JSON.parse(readFileSync(file(kind, id), 'utf8')) : null;
+  const last = (args) => args.at(-1);
+
+  const commands = {
+    create(args) {
+      const name = valueOf(args, '--name');
+      if (all('containers').some((one) => one.name === name))
+        return failed(`name "${name}" is already in use`);
+      const id = `id-${name}`;
+      const runId = valueOf(args, '--label').split('=')[1];
+      save('containers', { id, name, runId, slice: valueOf(args, '--cgroup-parent'), status: 'created' });
+      return ok(id);
+    },
+    rm(args) {
+      rmSync(file('containers', last(args)), { force: true });
+      return ok();
+    },
+    container(args) {
+      const one = find('containers', last(args));
+      if (one === null) return failed('no such container');
+      const never = '0001-01-01T00:00:00Z';
+      const StartedAt = one.status === 'created' ? never : '2026-01-01T00:00:00Z';
+      const State = {
+        Status: one.status,
+        Pid: 0,
+        ExitCode: 0,
+        OOMKilled: false,
+        StartedAt,
+        FinishedAt: StartedAt,
+      };
+      const Inspect = { Id: one.id, Name: one.name, State };
+      return ok(JSON.stringify([Inspect]));
+    },
+    ps: () =>
+      ok(
+        all('containers')
+          .map((one) => `${one.id}\t${one.name}\t${one.runId}`)
+          .join('\n'),
+      ),
+    commit(args) {
+      const runId = args
+        .find((word) => word.startsWith('--change=LABEL'))
+        ?.split('=')
+        .at(-1);
+      save('images', { id: `image-${runId}`, runId });
+      return ok(`image-${runId}`);
+    },
+    images: () =>
+      ok(
+        JSON.stringify(all('images').map((one) => ({ Id: one.id, Labels: { 'io.cgmon.diff': one.runId } }))),
+      ),
+    rmi(args) {
+      rmSync(file('images', last(args)), { force: true });
+      return ok();
+    },
+  };
+
+  async function call(args) {
+    step(`before podman ${args[0]}`);
+    const result = fails(`podman ${args[0]}`) ? failed('Error: made to fail') : commands[args[0]](args);
+    step(`after podman ${args[0]}`);
+    return result;
+  }
+
+  const engine = {
+    call,
+    show: call,
+    async need(args, doing) {
+      const result = await call(args);
+      if (result.exitCode !== 0) throw new Error(`${doing}: ${result.stderr}`);
+      return result.stdout;
+    },
+    attach(args, stdio) {
+      step(`before podman ${args[0]}`);
+      if (fails(`podman ${args[0]}`))
+        return spawn('sh', ['-c', 'echo "Error: made to fail" >&2; exit 125'], { stdio });
+      if (args[0] === 'run') return spawn('echo', ['diff --git a/f b/f'], { stdio });
+      const container = find('containers', last(args));
+      const scope = join(state, 'cgroup', container.slice, `libpod-${container.id}.scope`);
+      copyCgroup(template, scope);
+      save('containers', { ...container, status: 'exited' });
+      const child = spawn('sh', ['-c', 'echo working; sleep 0.15'], { stdio });
+      step('after podman start');
+      return child;
+    },
+  };
+
+  const slices = {
+    async start(name) {
+      step('before the slice');
+      if (fails('slice')) throw new Error('systemd made no slice');
+      copyCgroup(template, join(state, 'cgroup', name));
+      step('after the slice');
+      return { name, cgroupPath: `/${name}` };
+    },
+    async stop(name) {
+      step('before the end of the slice');
+      rmSync(join(state, 'cgroup', name), { recursive: true, force: true });
+      step('after the end of the slice');
+    },
+    list: async () => readdirSync(join(state, 'cgroup')),
+  };
+  return { engine, slices, cgroupMount: join(state, 'cgroup') };
+}

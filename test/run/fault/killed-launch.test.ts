@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findLeftovers } from '../../../src/run/leftovers.js';
+import { removeLeftovers } from '../../../src/run/remove-leftovers.js';
+import { fakeMachine } from './fake-machine.mjs';
+
+const template = resolve(import.meta.dirname, '../../../fixtures/cgroup/running');
+const program = resolve(import.meta.dirname, 'launch-child.mjs');
+const scratch = mkdtempSync(join(tmpdir(), 'cgmon-fault-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Ended {
+  readonly state: string;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function text(stream: ChildProcess['stdout']): () => string {
+  let all = '';
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    all += chunk;
+  });
+  return () => all;
+}
+
+function launch(killAt: number, ...options: string[]): Promise<Ended> {
+  const state = mkdtempSync(join(scratch, 'state-'));
+  mkdirSync(join(state, 'runs'));
+  const child = spawn(process.execPath, [program, state, template, String(killAt), ...options]);
+  const stdout = text(child.stdout);
+  const stderr = text(child.stderr);
+  return new Promise((done) => {
+    child.on('close', (code, signal) => done({ state, code, signal, stdout: stdout(), stderr: stderr() }));
+  });
+}
+
+async function clean(state: string): Promise<number> {
+  const places = {
+    ...fakeMachine(state, { template }),
+    root: join(state, 'runs'),
+    lockDirectory: join(state, 'locks'),
+    procRoot: '/proc',
+    // Younger directories may be in the making.
+    nowMs: Date.now() + 60_000,
+  };
+  const leftovers = await findLeftovers(places);
+  expect(await removeLeftovers(leftovers, places, () => undefined)).toBe(0);
+  expect(await findLeftovers(places)).toEqual([]);
+  return leftovers.length;
+}
+
+const transient: ReadonlySet<string> = new Set(['home', 'journal', 'recording.json']);
+
+/** Everything that is not a finished record, or the caller's own. */
+function leftIn(state: string): string[] {
+  const names = (folder: string) =>
+    existsSync(join(state, folder)) ? readdirSync(join(state, folder)).map((name) => join(folder, name)) : [];
+  const runs = names('runs').flatMap((run) => {
+    if (!existsSync(join(state, run, 'run.json'))) return [run];
+    const { state: said } = JSON.parse(readFileSync(join(state, run, 'run.json'), 'utf8')) as {
+      state: string;
+    };
+    const unfinished = said === 'recording' ? [`${run} is still recording`] : [];
+    return [...unfinished, ...names(run).filter((path) => transient.has(path.split('/').at(-1) ?? ''))];
+  });
+  const elsewhere = existsSync(join(state, 'elsewhere')) && readdirSync(join(state, 'runs')).length === 0;
+  return [
+    ...runs,
+    ...['containers', 'images', 'cgroup', 'locks'].flatMap(names),
+    ...(elsewhere ? ['elsewhere'] : []),
+  ];
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+async function stepsOf(...options: string[]): Promise<number> {
+  const whole = await launch(0, ...options);
+  expect(whole).toMatchObject({ code: 0, signal: null });
+  expect(leftIn(whole.state)).toEqual([]);
+  return (JSON.parse(whole.stdout) as { steps: number }).steps;
+}
+
+describe('a launch that is cut off', () => {
+  it.each([
+    { where: 'in the usual place', most: Infinity, options: [] },
+    { where: 'elsewhere', most: 9, options: ['--out'] },
+  ])(
+    'leaves nothing after cgmon clean, killed between any two steps: recorded $where',
+    async ({ most, options }) => {
+      const steps = Math.min(most, await stepsOf(...options));
+      let found = 0;
+      await inTurns(upTo(steps), async (killAt) => {
+        const { state, signal } = await launch(killAt, ...options);
+        expect([killAt, signal]).toEqual([killAt, 'SIGKILL']);
+        found += await clean(state);
+        expect([killAt, leftIn(state)]).toEqual([killAt, []]);
+      });
+      expect(found).toBeGreaterThan(steps / 2);
+    },
+    180_000,
+  );
+
+  it('cleans up after itself when the disk is full from some step on, and what it recorded is finished later', async () => {
+    const steps = await stepsOf();
+    await inTurns(
+      upTo(steps).filter((step) => step % 3 === 0),
+      async (full) => {
+        const { state, signal, stderr } = await launch(0, '--full', String(full));
+        expect([full, signal, stderr.includes('    at ')]).toEqual([full, null, false]);
+        const early = leftIn(state).filter((path) => !path.startsWith('runs/'));
+        expect([full, early]).toEqual([full, []]);
+        await clean(state);
+        expect([full, leftIn(state)]).toEqual([full, []]);
+      },
+    );
+  }, 120_000);
+
+  it.each([
+    ['slice', 3],
+    ['podman create', 3],
+    ['podman start', 3],
+    ['podman container', 3],
+    ['podman commit', 0],
+    ['podman run', 0],
+  ])('leaves nothing when %s fails, and says so in one line', async (command, code) => {
+    const ended = await launch(0, '--fail', command);
+    expect(ended.code).toBe(code);
+    const lines = ended.stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('pids.max'));
+    expect(lines).toEqual([expect.stringMatching(/made to fail|made no slice/)]);
+    expect(leftIn(ended.state)).toEqual([]);
+  });
+
+  it('says what it could not remove, and cgmon clean removes it', async () => {
+    const ended = await launch(0, '--fail', 'podman rm');
+    expect(ended.stderr).toContain('removing the container: podman rm');
+    expect(leftIn(ended.state)).toEqual(['containers/id-cgmon-true.json']);
+    expect(await clean(ended.state)).toBe(1);
+    expect(leftIn(ended.state)).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+// One launch against the fake machine in `state`, killed at a step:
+//   node launch-child.mjs <state> <template> <killAt> [--fail <command>] [--full <step>] [--out]
+// A step is a call of another program (before and after it) and every change of the file system. From the step of
+// --full on the disk has no room. Prints the steps when it comes to its end.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { fakeMachine } from './fake-machine.mjs';
+
+const [state, template, killAt, ...rest] = process.argv.slice(2);
+const failing = rest.includes('--fail') ? rest[rest.indexOf('--fail') + 1] : null;
+const fullFrom = rest.includes('--full') ? Number(rest[rest.indexOf('--full') + 1]) : Infinity;
+const elsewhere = rest.includes('--out') ? join(state, 'elsewhere') : null;
+let steps = 0;
+let armed = false;
+const trail = [];
+function step(name) {
+  if (!armed) return;
+  steps += 1;
+  trail.push(name);
+  if (steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+}
+
+const machine = fakeMachine(state, { template, step, fails: (name) => name === failing });
+const needRoom = [
+  'mkdirSync',
+  'writeFileSync',
+  'symlinkSync',
+  'linkSync',
+  'mkdir',
+  'writeFile',
+  'copyFile',
+  'writeSync',
+];
+const noRoom = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+for (const [object, names] of [
+  [fs, ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync', 'symlinkSync', 'linkSync', 'chmodSync']],
+  [fs.promises, ['mkdir', 'writeFile', 'copyFile', 'rm', 'chmod', 'rename']],
+]) {
+  for (const name of names) {
+    const original = object[name];
+    object[name] = (...args) => {
+      if (armed && steps >= fullFrom && needRoom.includes(name)) throw noRoom();
+      const result = original(...args);
+      if (result instanceof Promise) return result.then((value) => (step(name), value));
+      step(name);
+      return result;
+    };
+  }
+}
+const { writeSync } = fs;
+fs.writeSync = (...args) => {
+  if (armed && steps >= fullFrom && args[0] > 2) throw noRoom();
+  return writeSync(...args);
+};
+syncBuiltinESMExports();
+
+const { runAgent } = await import('../../../dist/run/run-agent.js');
+const { planLaunch } = await import('../../../dist/run/request.js');
+const { swebench } = await import('../../../dist/run/profiles/built-in.js');
+
+const runs = join(state, 'runs');
+const runId = '20260101t000000xaaa';
+const directory = elsewhere ?? join(runs, runId);
+const homeDir = join(directory, 'home');
+const credentialsFile = join(state, 'credentials.json');
+fs.writeFileSync(credentialsFile, '{"token":"planted"}');
+const request = {
+  image: 'localhost/any',
+  profile: swebench,
+  command: ['true'],
+  name: null,
+  workspace: state,
+  limits: {},
+  ulimits: [],
+  envNames: [],
+  network: null,
+  runtime: null,
+  interactive: false,
+  podmanArgs: [],
+};
+armed = true;
+try {
+  await runAgent({
+    plan: planLaunch(request, { runId, rootless: true, homeDir }),
+    prompt: 'do it',
+    ...machine,
+    engineInfo: { version: '4', rootless: true, ociRuntime: 'crun', ociRuntimeVersion: '1' },
+    lockDirectory: join(state, 'locks'),
+    directory,
+    linkPath: elsewhere === null ? null : join(runs, runId),
+    homeDir,
+    credentialsFile,
+    intervalNs: 20e6,
+    keepTrace: 'redacted',
+    graceMs: 1000,
+    timeoutMs: null,
+    kernel: 'test',
+    cgmonVersion: 'test',
+    stop: { signal: null, onRequest: () => () => undefined },
+    output: { stdout: fs.createWriteStream('/dev/null'), stderr: fs.createWriteStream('/dev/null') },
+    onLive: () => undefined,
+    onWarning: (text) => process.stderr.write(`${text}\n`),
+  });
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 3;
+}
+process.stdout.write(JSON.stringify({ steps, trail }));

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Run } from '../../src/model/run.js';
+import { needVm, type RunJson } from './cgmon.js';
+import { bashScenario, offlineOptions, withStandIn } from './stand-in.js';
+import { vmPush, vmRun, vmUp } from './vm.js';
+
+const testbed = 'localhost/cgmon-profiles-testbed:1';
+const repository = [
+  'mkdir /testbed && cd /testbed && git init -q && git config user.email a@b && git config user.name n',
+  'echo before > code.txt && git add . && git commit -qm first',
+].join(' && ');
+const buildTestbed = `podman run --name profiles-tb --network=none localhost/cgmon-agent:2.1.16 sh -c '${repository}' && podman commit --quiet profiles-tb ${testbed}; podman rm profiles-tb`;
+
+beforeAll(async () => {
+  await vmUp();
+  await vmPush();
+  // The profile shares the host's programs: the VM's recent CLI, under its usual name.
+  await vmRun('ln -sf claude-native /usr/local/bin/claude', { root: true });
+});
+
+afterAll(async () => {
+  await vmRun('rm -f /usr/local/bin/claude', { root: true });
+  await needVm(
+    `cgmon image rm --yes --prepared >/dev/null; podman rmi --force ${testbed} 2>/dev/null; rm -rf ~/work/profiles; true`,
+  );
+});
+
+interface Launched {
+  readonly report: RunJson;
+  readonly said: string;
+}
+
+/** The real CLI by its prompt, in a fresh workspace. */
+async function launched(options: string, scenario: string, root = false): Promise<Launched> {
+  const command = `rm -rf ~/work/profiles; mkdir -p ~/work/profiles; cd ~/work/profiles; cgmon run --json ${offlineOptions} ${options} --prompt 'do it' --model haiku`;
+  const { code, stdout, stderr } = await vmRun(withStandIn(scenario, command), { root, timeoutMs: 280_000 });
+  if (code !== 0) throw new Error(`exit ${code}\n${stderr}`);
+  return { report: JSON.parse(stdout) as RunJson, said: stderr };
+}
+
+const bash = ({ toolCalls }: RunJson) => toolCalls.filter(({ name }) => name === 'Bash');
+
+function expectFinished({ exit, launch, trace }: Run): void {
+  expect(exit).toMatchObject({ code: 0, reason: 'ok' });
+  expect(launch).toMatchObject({ agent: 'claude', model: 'haiku', promptBytes: 5 });
+  expect(launch?.result).toMatchObject({ outcome: 'success', isError: false, turns: 2 });
+  expect(launch?.result?.sessionId).toBe(launch?.sessionId);
+  expect(trace?.sessions).toBe(1);
+}
+
+describe('the profiles, with the real CLI', () => {
+  it("host-share: the host's CLI works at the workspace, its trace stays the run's own", async () => {
+    const { report, said } = await launched(
+      '--profile host-share',
+      bashScenario('echo shared > made.txt; ls -d /home/dev /var/lib /usr/bin/git'),
+    );
+    expectFinished(report.run);
+    expect(bash(report)).toHaveLength(1);
+    expect(report.run.versions.cli).toEqual(['2.1.329']);
+    expect(report.run.limits.effective).toMatchObject({ memoryMaxBytes: 4 * 1024 ** 3, cpus: 2 });
+    expect(said).toContain('All done.');
+    expect(said).toContain("the agent can write to the host's /home");
+    const { sessionId } = report.run.launch ?? {};
+    expect(await needVm('cat ~/work/profiles/made.txt')).toBe('shared\n');
+    expect(await needVm(`find ~/.claude/projects -name ${sessionId}.jsonl 2>/dev/null || true`)).toBe('');
+  });
+
+  it('swebench: edits root-owned /testbed and keeps what changed as git.diff', async () => {
+    await needVm(buildTestbed);
+    const { report } = await launched(
+      `--profile swebench --image ${testbed}`,
+      bashScenario(
+        'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
+      ),
+    );
+    expectFinished(report.run);
+    expect(report.run.launch?.gitDiffBytes).toBeGreaterThan(0);
+    const directory = `~/.local/share/cgmon/runs/${report.run.id}`;
+    const diff = await needVm(`cat ${directory}/git.diff; stat -c %a ${directory}/git.diff`);
+    expect(diff).toContain('-before\n+after');
+    expect(diff).toContain('+new');
+    expect(diff).toMatch(/600\n$/);
+    expect(await needVm(`podman images --all --quiet --filter label=io.cgmon.run=${report.run.id}`)).toBe('');
+  });
+
+  it('isolated, as root: the CLI of the image sees the workspace and nothing else of the machine', async () => {
+    const look = 'ls /home /root; id -u; grep CapEff /proc/self/status; grep NoNewPrivs /proc/self/status';
+    const { report } = await launched('', bashScenario(`(${look}) > seen.txt 2>&1`), true);
+    expectFinished(report.run);
+    expect(report.run.container.cgroup).toMatch(/^\/cgmon\.slice\/cgmon-.*\.slice$/);
+    const { stdout } = await vmRun('cat ~/work/profiles/seen.txt; rm -rf ~/work/profiles', { root: true });
+    expect(stdout).toContain('CapEff:\t0000000000000000');
+    expect(stdout).toContain('NoNewPrivs:\t1');
+    expect(stdout).not.toContain('dev');
+  });
+});

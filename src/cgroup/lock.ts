@@ -62,7 +62,10 @@ export function cgroupHolder(cgroupDir: string, options: Omit<LockOptions, 'pid'
 }
 
 /** Locks, and drafts of locks, of processes that are no more. */
-export function staleLocks(directory: string, procRoot: string): { readonly path: string; remove(): void }[] {
+export function staleLocks(
+  directory: string,
+  procRoot: string,
+): { readonly path: string; readonly remove: () => void }[] {
   const names = readdirIfThere(directory).filter((name) => /^cgroup-[0-9a-f]{24}\.lock(\.\d+)?$/.test(name));
   return names
     .map((name) => join(directory, name))

@@ -9,7 +9,7 @@ import { isRunId } from '../record/run-id.js';
 export interface UnfinishedRun {
   readonly runId: string;
   readonly path: string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** A directory that young may be in the making by a cgmon that has not marked it yet. */

@@ -1,7 +1,7 @@
 import { formatBytes, formatDurationMs } from '../model/units.js';
 import type { LiveView } from '../recorder/live-view.js';
 
-/** "12.4 s | memory 203 MiB, peak 412 MiB of 2.0 GiB | 1.31 CPUs | Bash npm test" */
+/** "12.40 s | memory 203 MiB, peak 412 MiB of 2.0 GiB | 1.31 CPUs | Bash npm test" */
 export function statusText(view: LiveView, memoryLimitBytes: number | null): string {
   const limit = memoryLimitBytes === null ? '' : ` of ${formatBytes(memoryLimitBytes)}`;
   const parts = [
@@ -13,9 +13,14 @@ export function statusText(view: LiveView, memoryLimitBytes: number | null): str
   return parts.join(' | ');
 }
 
-function currentWork(view: LiveView): string {
-  const call = view.openCalls.at(-1);
-  if (call === undefined) return view.unlabelled ?? 'no tool call';
-  const others = view.openCalls.length > 1 ? ` (+${view.openCalls.length - 1})` : '';
-  return `${call.name} ${call.input.summary}${others}`;
+/** The trace may tell of a call seconds after its start: until then what its shell runs, with a "?". */
+function currentWork({ openCalls, unlabelled }: LiveView): string {
+  const call = openCalls.at(-1);
+  if (unlabelled !== null) return `? ${unlabelled}${more(openCalls.length)}`;
+  if (call === undefined) return 'no tool call';
+  return `${call.name} ${call.input.summary}${more(openCalls.length - 1)}`;
+}
+
+function more(others: number): string {
+  return others > 0 ? ` (+${others})` : '';
 }

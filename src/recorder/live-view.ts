@@ -10,6 +10,6 @@ export interface LiveView {
   readonly ticks: number;
   /** Calls that run now, as far as the trace tells; newest last. */
   readonly openCalls: readonly ToolCall[];
-  /** A process of the agent that no call in the trace explains yet. */
+  /** A command that runs and that no call in the trace explains yet. */
   readonly unlabelled: string | null;
 }

@@ -7,6 +7,7 @@ import type { SamplerSummary } from '../model/run.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { ToolCall } from '../model/tool-call.js';
 import type { DeviceIo, Usage } from '../model/usage.js';
+import { unlabelledCommand } from '../process/unlabelled.js';
 import { startProcessWatch } from '../process/watch.js';
 import { appendEvents } from '../record/event-log.js';
 import { openJournal } from '../record/journal-writer.js';
@@ -200,10 +201,7 @@ async function record(options: RecordingOptions, onStopped: () => void): Promise
         cpus: live.cpus,
         ticks: live.ticks,
         openCalls,
-        unlabelled:
-          openCalls.length > 0
-            ? null
-            : (processes.running().findLast((span) => span.sessionLeader)?.command ?? null),
+        unlabelled: unlabelledCommand(openCalls, processes.running()),
       };
     },
     stop() {

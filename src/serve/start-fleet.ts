@@ -198,7 +198,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   /** Leaves the list at once; what it used in the end is known a moment later. */
   function end(key: string): Promise<void> {
     const container = byKey.get(key);
-    if (container === undefined) return Promise.resolve();
+    // Told of by the kernel, by the sampler, or by both.
+    if (container === undefined || container.ended) return Promise.resolve();
     const work = finish(key, container);
     ending.add(work);
     return work.finally(() => ending.delete(work));

@@ -81,6 +81,28 @@ describe('a fleet', () => {
     expect(fleet.results()[0]?.last.memoryBytes).toBeGreaterThan(0);
   });
 
+  it('ends a container once, however often its end is told', async () => {
+    const numbers = Array.from({ length: 20 }, (_, at) => at + 1);
+    for (const number of numbers) {
+      mkdirSync(join(fixture.root, `../home/${number}/.claude/projects`), { recursive: true });
+      fixture.add(path(number));
+    }
+    // So quick a sampler finds the cgroup gone at about the same time as the kernel tells of it.
+    await start({ engines: { podman: fakePodman(join(fixture.root, '../home')) }, intervalNs: 1e6 });
+    await until(() => fleet.containers().filter(({ trace }) => trace !== null).length === 20, 'the traces');
+    let told = 0;
+    fleet.subscribe({ onEnded: () => (told += 1) });
+    for (const number of numbers) {
+      fixture.setPopulated(join(fixture.root, path(number)), false);
+      fixture.remove(path(number));
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    await until(() => told >= 20, 'the results');
+    await new Promise((done) => setTimeout(done, 300));
+    expect(told).toBe(20);
+    expect(fleet.stats().ended).toBe(20);
+  });
+
   it('watches those that --include and --exclude leave in', async () => {
     for (const number of [1, 2, 3]) fixture.add(path(number));
     await start({

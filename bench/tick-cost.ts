@@ -1,22 +1,16 @@
 /**
- * CPU of one tick against a C loop of the same preads on the same files. Where the host's own cgroups lack files, they
- * are read from plain files instead (`plain` in the raw figures): then only the ratio means something.
+ * CPU of one tick against a C loop of the same preads on the same kernel files.
  *
- *   node bench/run.mjs tick-cost [--rounds 20000] [--json]
+ *   node bench/run.mjs [--vm] tick-cost [--rounds 20000] [--json]
  */
-import { mkdtempSync, rmSync, writeFileSync, existsSync, copyFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectors } from '../src/sampler/collectors.js';
 import { clearValues, closeTarget, openTarget, readCollector } from '../src/sampler/target.js';
+import { kernelFiles } from './kernel-files.js';
 import { runNative } from './native-work.js';
-import { benchCgroups } from './real-cgroups.js';
 import { median, numberFlag, report } from './report.js';
 
 const rounds = numberFlag('rounds', 20_000);
-const cgroups = benchCgroups();
-const plain = mkdtempSync(join(tmpdir(), 'cgmon-bench-'));
-
 const eightFiles = [
   'memory.current',
   'memory.peak',
@@ -30,8 +24,10 @@ const eightFiles = [
 
 async function compare(directory: string) {
   const target = openTarget(0, directory, 0n);
-  const chosen = collectors.flatMap(({ file, cgroup }, index) =>
-    cgroup === 'sampled' && eightFiles.includes(file) && target.files[index] !== null ? [index] : [],
+  const chosen = collectors.flatMap(({ file, cgroup, pace }, index) =>
+    cgroup === 'sampled' && pace === 'every-tick' && eightFiles.includes(file) && target.files[index] !== null
+      ? [index]
+      : [],
   );
   const tick = () => {
     clearValues(target);
@@ -61,31 +57,24 @@ async function compare(directory: string) {
   };
 }
 
+const files = kernelFiles();
 try {
-  const own = cgroups.make('a');
-  const kernel = await compare(own);
-  for (const file of eightFiles) {
-    if (existsSync(join(own, file))) copyFileSync(join(own, file), join(plain, file));
-    else if (file === 'io.stat')
-      writeFileSync(join(plain, file), '259:0 rbytes=1167360 wbytes=0 rios=31 wios=0\n');
-    else writeFileSync(join(plain, file), '104857600\n');
-  }
-  const plainFiles = await compare(plain);
+  const compared = await compare(files.directory);
   report(
     'tick-cost',
     [
       {
-        name: `CPU of a tick of ${kernel.files} kernel files / C`,
-        value: kernel.ratio,
+        name: `CPU of a tick of ${compared.files} kernel files / C`,
+        value: compared.ratio,
         unit: 'times',
         atMost: 1.5,
+        onHost: true,
       },
-      { name: 'CPU of a tick', value: kernel.nodeNs / 1000, unit: 'us' },
-      { name: 'CPU of the C loop', value: kernel.cNs / 1000, unit: 'us' },
+      { name: 'CPU of a tick', value: compared.nodeNs / 1000, unit: 'us' },
+      { name: 'CPU of the C loop', value: compared.cNs / 1000, unit: 'us' },
     ],
-    { kernel, plain: plainFiles, rounds },
+    { ...compared, rounds, standIns: files.standIns },
   );
 } finally {
-  cgroups.remove();
-  rmSync(plain, { recursive: true });
+  files.remove();
 }

@@ -24,16 +24,33 @@ export function flatKeyed(file: string, keys: readonly string[]): Parse {
     let missing = words.length;
     for (let start = 0; start < length && missing > 0; ) {
       const end = find(bytes, newline, start, length);
-      for (let index = 0; index < words.length; index += 1) {
-        const word = words[index];
-        if (word === undefined || !wordAt(bytes, start, end, word)) continue;
-        const value = wholeNumber(bytes, start + word.length, end);
+      // The kernel's order is mostly the order of the keys.
+      const expected = words.length - missing;
+      const index = keyAt(words, expected, bytes, start, end);
+      if (index !== -1) {
+        const value = wholeNumber(bytes, start + (words[index]?.length ?? 0), end);
         if (Number.isNaN(value)) throw malformed(file, bytes, start, end);
         if (Number.isNaN(out[at + index])) missing -= 1;
         out[at + index] = value;
-        break;
       }
       start = end + 1;
     }
   };
+}
+
+/** Which key the line begins with; -1: none of them. */
+function keyAt(
+  words: readonly Uint8Array[],
+  expected: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
+  const word = words[expected];
+  if (word !== undefined && wordAt(bytes, from, to, word)) return expected;
+  for (let index = 0; index < words.length; index += 1) {
+    const other = words[index];
+    if (other !== undefined && wordAt(bytes, from, to, other)) return index;
+  }
+  return -1;
 }

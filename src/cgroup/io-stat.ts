@@ -14,13 +14,15 @@ export const parseIoStat: Parse = (bytes, length, out, at) => {
   for (let start = 0; start < length; ) {
     const end = find(bytes, newline, start, length);
     let field = find(bytes, space, start, end) + 1;
+    let seen = 0;
     while (field < end) {
       const next = find(bytes, space, field, end);
       for (let index = 0; index < keys.length; index += 1) {
         const key = keys[index];
         if (key === undefined || !wordAt(bytes, field, next, key)) continue;
         const value = wholeNumber(bytes, field + key.length, next);
-        if (Number.isNaN(value)) throw malformed('io.stat', bytes, start, end);
+        if (Number.isNaN(value) || (seen & (1 << index)) !== 0) throw malformed('io.stat', bytes, start, end);
+        seen |= 1 << index;
         out[at + index] = (out[at + index] ?? 0) + value;
         break;
       }

@@ -40,10 +40,10 @@ function callLetters({ run, toolCalls }: RunReport, { endNs, memoryMax }: RunCur
   const best = Array.from(memoryMax, () => ({ ns: 0, letter: '.' }));
   for (const call of toolCalls) {
     if (call.startedAtMs === null) continue;
-    const from = Math.max(0, wallToMonotonicNs(run.clock, call.startedAtMs));
+    const from = Math.max(0, wallToMonotonicNs(run.clock, call.startedAtMs, endNs));
     const to = Math.max(
       from + 1,
-      call.endedAtMs === null ? endNs : wallToMonotonicNs(run.clock, call.endedAtMs),
+      call.endedAtMs === null ? endNs : wallToMonotonicNs(run.clock, call.endedAtMs, endNs),
     );
     const letter = /[A-Za-z]/.exec(call.name.replace(/^mcp__/, ''))?.[0].toUpperCase() ?? '#';
     for (let at = Math.floor(from / widthNs); at < best.length && at * widthNs < to; at += 1) {

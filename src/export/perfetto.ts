@@ -15,7 +15,7 @@ import { type Recording, recordingEndMs } from './recording.js';
 export async function* perfettoJson(recording: Recording): AsyncGenerator<string, void, undefined> {
   const { run, toolCalls } = recording.report;
   const endNs = Math.max(0, wallToMonotonicNs(run.clock, recordingEndMs(recording)));
-  const spans = trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms));
+  const spans = trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms, endNs));
   const zeroNs = Math.min(
     0,
     ...run.phases.map(({ startNs }) => startNs),

@@ -19,9 +19,9 @@ export function callWindows(
 ): CallWindow[] {
   return calls.map((call) => {
     if (call.startedAtMs === null) return { call, startNs: null, endNs: null };
-    const startNs = wallToMonotonicNs(clock, call.startedAtMs);
+    const startNs = wallToMonotonicNs(clock, call.startedAtMs, runEndNs);
     if (call.endedAtMs !== null) {
-      return { call, startNs, endNs: Math.max(startNs, wallToMonotonicNs(clock, call.endedAtMs)) };
+      return { call, startNs, endNs: Math.max(startNs, wallToMonotonicNs(clock, call.endedAtMs, runEndNs)) };
     }
     const open: ToolCall = { ...call, edges: { start: call.edges.start, end: 'run-end' } };
     return { call: open, startNs, endNs: Math.max(startNs, runEndNs) };

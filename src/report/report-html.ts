@@ -53,8 +53,8 @@ function callSpans({ run, toolCalls }: RunReport): CallSpan[] {
       : [
           {
             call,
-            startNs: wallToMonotonicNs(run.clock, call.startedAtMs),
-            endNs: call.endedAtMs === null ? endNs : wallToMonotonicNs(run.clock, call.endedAtMs),
+            startNs: wallToMonotonicNs(run.clock, call.startedAtMs, endNs),
+            endNs: call.endedAtMs === null ? endNs : wallToMonotonicNs(run.clock, call.endedAtMs, endNs),
           },
         ],
   );

@@ -79,7 +79,7 @@ export function runPayload(report: RunReport, events: readonly RunEvent[]): Time
     limits: { ...limitsOf(run.limits.effective), memoryMaxBytes: memoryLimit(run) },
     memoryPeakBytes: totals?.memoryPeakBytes ?? null,
     phases: phases.map(phaseOf),
-    calls: timelineCalls(toolCalls, run.clock),
+    calls: timelineCalls(toolCalls, run.clock, run.durationMs === null ? undefined : run.durationMs * 1e6),
     sums: [
       { name: 'outside any call', usage: usageOf(thinking) },
       { name: 'whole run (kernel totals)', usage: usageOf(totals) },
@@ -104,9 +104,11 @@ function phaseOf({ name, startNs, endNs }: Phase) {
 export function timelineCalls(
   calls: readonly (ToolCallUsage | ToolCall)[],
   clock: readonly ClockPair[],
+  endNs?: number,
 ): TimelineCall[] {
   const index = new Map(calls.map(({ id }, at) => [id, at]));
-  const seconds = (ms: number | null) => (ms === null ? null : round(wallToMonotonicNs(clock, ms) / 1e9));
+  const seconds = (ms: number | null) =>
+    ms === null ? null : round(wallToMonotonicNs(clock, ms, endNs) / 1e9);
   return calls.map((call, at) => {
     const parent = call.parentId === null ? undefined : index.get(call.parentId);
     const ended = 'inclusive' in call;

@@ -29,6 +29,7 @@ export interface Target {
 
 const tooManyFiles = 'too many open files (a higher ulimit -n helps)';
 const takenAway = 'taken away during the recording (its controller was turned off)';
+const memoryColumn = columnIndex('memoryBytes');
 const resetWord = Buffer.from('1');
 /** memory.stat is the longest file: about 1.6 kB. */
 const buffer = Buffer.alloc(64 * 1024);
@@ -109,7 +110,9 @@ export function readCollector(target: Target, index: number): string | null {
     if (length === buffer.length)
       throw new CgmonError('cgroup', `${collector.file}: longer than ${length} bytes`);
     collector.parse(buffer, length, target.values, column);
-    if (collector.reset) writeSync(fd, resetWord, 0, resetWord.length, 0);
+    // At its highest right now: a reset would change nothing, and could lose a spike between read and reset.
+    if (collector.reset && target.values[column] !== target.values[memoryColumn])
+      writeSync(fd, resetWord, 0, resetWord.length, 0);
     return null;
   } catch (error) {
     const code = systemErrorCode(error);

@@ -79,6 +79,12 @@ describe('pressure files', () => {
     expect(figures(parsePressure, pressure.split('\n')[0] ?? '', 2)).toEqual([2718, Number.NaN]);
   });
 
+  it('takes no total of one line for that of another, however short the lines are', () => {
+    expect(
+      figures(parsePressure, 'some total=5\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=9\n', 2),
+    ).toEqual([5, 9]);
+  });
+
   it('refuses a line without its total', () => {
     expect(() => figures(parsePressure, 'some avg10=0.00\n', 2)).toThrow(CgmonError);
     expect(() => figures(parsePressure, 'some avg10=0.00 total=\n', 2)).toThrow(CgmonError);

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmdirSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TickSeries } from '../../src/model/tick.js';
 import { type Sampler, startSampler } from '../../src/sampler/sampler.js';
 
@@ -54,9 +54,8 @@ describe('the sampler when things go wrong', () => {
     writeFileSync(join(root, 'pids.current'), '7\n');
     await add(root);
     writeFileSync(join(root, 'memory.current'), '10x\n');
-    await sleep(100);
+    await vi.waitFor(() => expect(failed).toHaveLength(1), 5000);
     writeFileSync(join(root, 'memory.current'), '2097152\n');
-    await sleep(100);
     await sampler.remove('a');
     expect(failed).toEqual([expect.stringContaining('memory.current')]);
     expect(sampler.summary('a').readErrors['memory.current']).toBeGreaterThan(0);
@@ -92,8 +91,7 @@ describe('the sampler when things go wrong', () => {
     } finally {
       rmdirSync(cgroup);
     }
-    await sleep(100);
-    expect(ended).toEqual(['a']);
+    await vi.waitFor(() => expect(ended).toEqual(['a']), 5000);
     const before = sampler.summary('a').readErrors;
     // The same name again is another cgroup.
     mkdirSync(cgroup);

@@ -28,7 +28,7 @@ export function runFigureSvg(report: RunReport, curves: RunCurves, events: reado
   const endNs = Math.max(1, curves.endNs);
   const plotWidth = width - left - right;
   const x = (ns: number): number => left + (Math.min(Math.max(ns, 0), endNs) / endNs) * plotWidth;
-  const tracks = callTracks(trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms)));
+  const tracks = callTracks(trackSpans(toolCalls, endNs, (ms) => wallToMonotonicNs(run.clock, ms, endNs)));
   const said = lines([verdict(report), ...remarks(report)].join(' '), 118);
   const lanesTop = 34 + said.length * lineHeight + 28;
   const panels = runPanels(report, curves);

@@ -8,6 +8,7 @@ import { type ExportTable, textFormats } from '../../src/export/formats.js';
 import { writeParquet } from '../../src/export/parquet.js';
 import { openRecording, type Recording } from '../../src/export/recording.js';
 import { tickColumns } from '../../src/model/tick.js';
+import { columnName } from '../../src/record/parquet-file.js';
 import { callColumns } from '../../src/record/tool-calls-columns.js';
 
 const fixture = join(import.meta.dirname, '../../fixtures/runs/20261121t011425ycr2');
@@ -119,7 +120,11 @@ describe('a plain Parquet reader reads', () => {
 
   it('the samples, whose highest memory is the peak of the run', async () => {
     const { names, rows } = await parquet('samples');
-    expect(names).toHaveLength(tickColumns.length + 1);
+    // The record is of an earlier version, without the newest columns.
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.slice(1)).toEqual(
+      tickColumns.slice(0, names.length - 1).map(({ name }) => columnName(name)),
+    );
     expect(Math.max(...rows.map((row) => Number(row['memory_peak_bytes'])))).toBe(
       recording.report.totals?.memoryPeakBytes,
     );

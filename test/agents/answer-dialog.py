@@ -2,7 +2,7 @@
 """The real CLI in its terminal interface, whose permission dialog is answered late:
     answer-dialog.py <seconds> <prompt> [option of the CLI...]
 Says yes that long after each dialog appeared; ends the CLI when its turn is over. Prints what it saw."""
-import os, pty, re, select, signal, subprocess, sys, time
+import os, re, select, signal, subprocess, sys, time
 
 DIALOG = "Do you want to"
 OVER = "The check is over"
@@ -10,7 +10,7 @@ LIMIT = 120
 
 def main():
     wait, prompt, options = float(sys.argv[1]), sys.argv[2], sys.argv[3:]
-    leader, follower = pty.openpty()
+    leader, follower = os.openpty()
     subprocess.run(["stty", "rows", "40", "cols", "120"], stdin=follower, check=True)
     cli = subprocess.Popen(["claude", *options, prompt], stdin=follower, stdout=follower, stderr=follower,
                            start_new_session=True)

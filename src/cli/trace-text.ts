@@ -51,14 +51,24 @@ function callLines({ toolCalls }: Trace, style: TextStyle): string[] {
   const rows: TableRow[] = toolCalls.map((call) => [
     new Date(call.askedAtMs).toISOString().slice(11, 23),
     formatDurationMs(call.startedAtMs === null ? null : call.startedAtMs - call.askedAtMs),
-    formatDurationMs(durationMs(call)),
+    ranText(call),
     call.agentId === null ? call.name : `  ${call.name}`,
     call.input.summary,
     call.category ?? '',
     call.exitCode === null || call.exitCode === 0 ? call.status : `${call.status} (${call.exitCode})`,
     call.startedAtMs === null ? 'never ran' : `${call.edges.start}, ${call.edges.end}`,
   ]);
-  return formatTable(callColumns, rows, style);
+  return [
+    ...formatTable(callColumns, rows, style),
+    'Times are estimated from the trace alone: a start is 20 to 60 ms early, as a rule, and more after a permission',
+    "dialog or a hook; an end is up to 40 ms late (docs/trace.md). A run recorded by cgmon has the processes' times.",
+  ];
+}
+
+/** The end of a call whose session was killed is not known: only that it ran until its last line. */
+function ranText(call: ToolCall): string {
+  const text = formatDurationMs(durationMs(call));
+  return call.edges.end === 'run-end' && call.endedAtMs !== null ? `>= ${text}` : text;
 }
 
 export function durationMs({ startedAtMs, endedAtMs }: ToolCall): number | null {

@@ -99,6 +99,7 @@ describe('the command', () => {
     expect(text).toMatch(/03:04:06\.000\s+0\.0 ms\s+2\.00 s\s+Bash\s+pytest -q .*test\s+ok\s+trace, trace/);
     expect(text).not.toContain('\u001b');
     expect(text).toContain('claude-haiku-4-5-20251001');
+    expect(text).toContain('estimated from the trace alone');
   });
 
   it('prints JSON with ISO times and sources', async () => {

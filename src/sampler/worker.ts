@@ -1,4 +1,3 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { collectors } from './collectors.js';
 import { createLateness, type Lateness } from './lateness.js';
@@ -10,6 +9,7 @@ import {
   type ThreadFigures,
   type WorkerInput,
 } from './messages.js';
+import { raisePriority, threadCpuUsec } from './own-thread.js';
 import { ringWriter, wake } from './ring.js';
 import {
   clearValues,
@@ -187,17 +187,6 @@ function tellCounts(targets: readonly Watched[], count: number): void {
   tell({ type: 'thread', target: null, figures });
 }
 
-/** /proc/thread-self/schedstat: time on a CPU, ns, first of three numbers. */
-function threadCpuUsec(): number | null {
-  try {
-    const path = `/proc/${readlinkSync('/proc/thread-self')}/schedstat`;
-    const ns = Number(readFileSync(path, 'utf8').split(' ')[0]);
-    return Number.isFinite(ns) ? ns / 1000 : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Gives false when the thread is to end. */
 function obeyAll(): boolean {
   for (;;) {
@@ -242,5 +231,6 @@ function skip(targets: readonly Watched[], deadlines: bigint): void {
   deadline += deadlines * interval;
 }
 
+raisePriority();
 while (round());
 port.close();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { needVm } from './cgmon.js';
+import { needVm, type RunJson } from './cgmon.js';
 import { vmPush, vmRun, vmUp } from './vm.js';
 
 const units = 'cgmon-own-oom.service cgmon-parent-oom.service';
@@ -101,5 +101,20 @@ describe('the sampler on a real kernel', () => {
     );
     expect(own).toEqual([expect.objectContaining({ type: 'oom-kill', scope: 'container', count: 1 })]);
     expect(parent).toEqual([expect.objectContaining({ type: 'oom-kill', scope: 'host', count: 1 })]);
+  });
+
+  it('goes on without a file that may not be read, and says so', async () => {
+    const unit = 'cgmon-own-oom.service';
+    const record = await needVm(
+      `systemd-run --quiet --user --collect --unit=${unit} sleep 120
+      path=/sys/fs/cgroup$(systemctl --user show --property=ControlGroup --value ${unit})
+      chmod 000 $path/memory.current
+      cgmon attach --json --duration 500ms ${unit}`,
+    );
+    const { run, totals } = JSON.parse(record) as RunJson;
+    expect(run.sampler?.absent).toEqual({ 'memory.current': 'no permission' });
+    expect(run.sampler?.readErrors).toEqual({});
+    expect(totals?.cpuUsec).toBeGreaterThanOrEqual(0);
+    expect(totals?.memoryPeakBytes).toBeGreaterThan(0);
   });
 });

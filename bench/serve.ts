@@ -132,6 +132,7 @@ report(
     { name: 'sampler late, mean, scraped at 10 Hz', value: busy.meanUsec / 1000, unit: 'ms' },
     { name: 'ticks kept, not scraped', value: quiet.keptPercent, unit: '%' },
     { name: 'ticks kept, scraped at 10 Hz', value: busy.keptPercent, unit: '%' },
+    { name: 'ticks kept, scraped / not scraped', value: busy.keptPercent / quiet.keptPercent, unit: 'times' },
     ...(churnSeconds > 0
       ? [
           { name: 'containers that came and went', value: ended, unit: '' },

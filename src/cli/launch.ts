@@ -13,6 +13,7 @@ import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { credentialsFileOf } from '../run/credentials.js';
 import { planText } from '../run/plan-text.js';
+import { replayScript } from '../run/replay.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
 import { runAgent } from '../run/run-agent.js';
@@ -88,6 +89,11 @@ export async function launch(
     plan: ready.plan,
     image: ready,
     prompt: request.agent?.prompt ?? null,
+    replay: replayScript(request, plan, {
+      profilesFile: options.profiles ?? null,
+      intervalMs: options.interval / 1e6,
+      timeoutMs: options.timeout === undefined ? null : options.timeout / 1e6,
+    }),
     engine,
     engineInfo: info,
     slices: systemdSlices(info.rootless ? 'user' : 'system', env),

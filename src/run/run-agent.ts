@@ -27,6 +27,8 @@ export interface RunAgentOptions
   readonly plan: LaunchPlan;
   /** The agent's stdin, kept as prompt.txt in the run's directory; null: it has none. */
   readonly prompt: string | null;
+  /** Shell script that launches the same again, kept as replay.sh; default none. */
+  readonly replay?: string;
   /** What was done for the image before; default nothing. */
   readonly image?: Pick<ReadyImage, 'phases' | 'layerCopyBytes'>;
   readonly engine: Engine;
@@ -66,6 +68,9 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     lockRun(directory, process.pid, '/proc');
     const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
     if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
+    if (options.replay !== undefined) {
+      writeFileSync(join(directory, 'replay.sh'), options.replay, { mode: 0o700 });
+    }
     cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     const home = await makePrivateHome(homeDir, {
       credentialsFile: plan.privateHome ? options.credentialsFile : null,

@@ -2,6 +2,7 @@ import { homedir, release, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import type { Check } from '../doctor/check.js';
+import { fixScript } from '../doctor/fix-script.js';
 import { checkMachine } from '../doctor/machine.js';
 import { styleFor, tinted, type Tone } from './text.js';
 
@@ -10,7 +11,8 @@ const tones: Readonly<Record<Check['status'], Tone>> = { ok: 'good', warning: 'w
 export function doctorCommand(): Command {
   return new Command('doctor')
     .option('--json', 'print the checks as JSON')
-    .action(async (options: { json?: true }) => {
+    .option('--fix', 'print the commands that mend what was found; they are never run')
+    .action(async (options: { json?: true; fix?: true }) => {
       const { uid, username } = userInfo();
       const checks = await checkMachine({
         env: process.env,
@@ -27,7 +29,13 @@ export function doctorCommand(): Command {
             : { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
         },
       });
-      process.stdout.write(options.json === true ? `${JSON.stringify({ checks }, null, 2)}\n` : text(checks));
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ checks }, null, 2)}\n`
+          : options.fix === true
+            ? fixScript(checks)
+            : text(checks),
+      );
       process.exitCode = checks.some(({ status }) => status === 'problem') ? 1 : 0;
     });
 }

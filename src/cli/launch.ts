@@ -2,10 +2,7 @@ import { release, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { jsonText } from '../export/json-text.js';
-import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
-import { podmanEngine } from '../podman/engine.js';
-import { engineInfo } from '../podman/info.js';
 import type { LaunchPlan } from '../podman/plan.js';
 import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
@@ -20,6 +17,7 @@ import { runAgent } from '../run/run-agent.js';
 import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
 import { confirmed } from './confirm.js';
+import { launchEngine } from './launch-engine.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
 import { outliveReaders } from './outlive-readers.js';
@@ -42,13 +40,10 @@ export async function launch(
   const { env } = process;
   const access = options.listen === undefined ? null : serverAccess(options);
   const cgroup2 = requireCgroup2('/', neededControllers);
-  const engine = podmanEngine(env);
-  const info = await engineInfo(engine, request.runtime);
-  if (info.cgroupManager !== 'systemd') {
-    throw new CgmonError('unsupported-host', `Podman uses the ${info.cgroupManager} cgroup manager`, {
-      hint: 'cgmon launches under a systemd slice: set cgroup_manager = "systemd" in containers.conf',
-    });
-  }
+  const { engine, info } = await launchEngine(env, {
+    runtime: request.runtime,
+    connection: request.connection ?? null,
+  });
 
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);

@@ -16,6 +16,7 @@ export interface LaunchOptions extends LimitOptions {
   readonly env: readonly string[];
   readonly network?: string;
   readonly runtime?: string;
+  readonly connection?: string;
   readonly podmanArg: readonly string[];
   readonly timeout?: number;
   readonly stopGrace: number;
@@ -54,6 +55,10 @@ export function addLaunchOptions(command: Command): Command {
     )
     .option('--network <mode>', "Podman's network mode")
     .option('--runtime <name>', 'OCI runtime: crun, runc, runsc')
+    .option(
+      '--connection <name>',
+      "Podman's service of that name, on this machine (podman system connection)",
+    )
     .option('--podman-arg <arg>', 'one more argument for podman create; may be repeated', value.collect, [])
     .option('--timeout <duration>', 'end the agent after this long', value.duration)
     .option('--stop-grace <duration>', 'from a signal to SIGKILL', value.duration, 10e9)

@@ -21,6 +21,7 @@ export function launchRequest(command: readonly string[], options: LaunchOptions
     runtime: options.runtime ?? null,
     interactive: false,
     podmanArgs: options.podmanArg,
+    connection: options.connection ?? null,
     credentialsBack: options.credentialsBack === true,
   };
 }

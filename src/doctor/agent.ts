@@ -17,6 +17,7 @@ async function cli({ run }: DoctorContext): Promise<Check> {
         'claude-cli',
         'claude is not on this PATH (an image that brings its own is fine)',
         'npm install -g @anthropic-ai/claude-code',
+        ['npm install -g @anthropic-ai/claude-code'],
       )
     : ok('claude-cli', `claude ${result.stdout.trim()}`);
 }
@@ -34,6 +35,7 @@ function credentials({ env, homeDir }: DoctorContext): Check {
           'credentials',
           `${file} is readable by others (mode ${mode.toString(8)})`,
           `chmod 600 ${file}`,
+          [`chmod 600 '${file.replaceAll("'", String.raw`'\''`)}'`],
         );
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;

@@ -9,6 +9,8 @@ export interface Check {
   readonly found: string;
   /** The command or change that mends it; absent when there is nothing to mend. */
   readonly fix?: string;
+  /** The same as lines of a shell script; absent where a person has to decide. */
+  readonly commands?: readonly string[];
 }
 
 /** What the checks look at: arguments, so that tests can show them any machine. */
@@ -32,10 +34,10 @@ export function ok(id: string, found: string): Check {
   return { id, status: 'ok', found };
 }
 
-export function warning(id: string, found: string, fix: string): Check {
-  return { id, status: 'warning', found, fix };
+export function warning(id: string, found: string, fix: string, commands?: readonly string[]): Check {
+  return { id, status: 'warning', found, fix, ...(commands === undefined ? {} : { commands }) };
 }
 
-export function problem(id: string, found: string, fix: string): Check {
-  return { id, status: 'problem', found, fix };
+export function problem(id: string, found: string, fix: string, commands?: readonly string[]): Check {
+  return { id, status: 'problem', found, fix, ...(commands === undefined ? {} : { commands }) };
 }

@@ -1,4 +1,5 @@
 import { CgmonError } from '../model/errors.js';
+import { agentImage } from '../podman/agent-image.js';
 import { parseInfo } from '../podman/info.js';
 import { lastLine } from '../podman/engine.js';
 import { type Check, type DoctorContext, ok, problem, warning } from './check.js';
@@ -8,7 +9,7 @@ const install = 'apt-get install podman crun uidmap slirp4netns fuse-overlayfs c
 /** Podman, its OCI runtime, its cgroup manager and the init that cgmon's containers use. */
 export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
   const result = await run('podman', ['info', '--format', 'json']);
-  if (result === null) return [problem('podman', 'podman is not installed', install)];
+  if (result === null) return [problem('podman', 'podman is not installed', install, [`sudo ${install}`])];
   if (result.exitCode !== 0) {
     return [problem('podman', `podman info fails: ${lastLine(result.stderr)}`, 'podman info')];
   }
@@ -24,7 +25,7 @@ export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
     major >= 4
       ? ok('podman', `podman ${info.version}, ${info.rootless ? 'rootless' : 'as root'}`)
       : problem('podman', `podman ${info.version} is too old`, 'update Podman to 4.3 or later'),
-    ok('oci-runtime', `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()),
+    await runtimesCheck(run, `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()),
     info.cgroupManager === 'systemd'
       ? ok('cgroup-manager', 'systemd')
       : problem(
@@ -33,7 +34,31 @@ export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
           'in containers.conf under [engine] set cgroup_manager = "systemd" (rootless: needs a user session)',
         ),
     ...(await initCheck(run)),
+    await imageCheck(run),
   ];
+}
+
+/** The default runtime, and which others --runtime can name. */
+async function runtimesCheck(run: DoctorContext['run'], standard: string): Promise<Check> {
+  const known = ['crun', 'runc', 'runsc'].filter((name) => !standard.startsWith(name));
+  const there = await Promise.all(
+    known.map(async (name) => ((await run(name, ['--version']))?.exitCode === 0 ? [name] : [])),
+  );
+  const others = there.flat();
+  return ok(
+    'oci-runtime',
+    others.length === 0 ? standard : `${standard}; --runtime ${others.join(' or ')} too`,
+  );
+}
+
+/** Missing is fine: the first run builds it. */
+async function imageCheck(run: DoctorContext['run']): Promise<Check> {
+  const there = await run('podman', ['image', 'exists', '--', agentImage]);
+  return there?.exitCode === 0
+    ? ok('agent-image', agentImage)
+    : warning('agent-image', `${agentImage} is not there: the first run builds it`, 'cgmon image build', [
+        'cgmon image build',
+      ]);
 }
 
 async function initCheck(run: DoctorContext['run']): Promise<Check[]> {
@@ -45,6 +70,7 @@ async function initCheck(run: DoctorContext['run']): Promise<Check[]> {
           'container-init',
           'catatonit is not installed: podman run --init fails',
           'apt-get install catatonit',
+          ['sudo apt-get install catatonit'],
         ),
       ]
     : [ok('container-init', 'catatonit')];

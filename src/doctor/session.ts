@@ -18,15 +18,21 @@ export async function sessionChecks(context: DoctorContext): Promise<Check[]> {
 
 async function userSession({ run, env, userName }: DoctorContext): Promise<Check> {
   const fix = `loginctl enable-linger ${userName}, then log in again (ssh, not su)`;
+  const commands = [`loginctl enable-linger ${userName}`, '# then log in again (ssh, not su)'];
   if (env['XDG_RUNTIME_DIR'] === undefined) {
-    return problem('user-session', 'XDG_RUNTIME_DIR is not set: no systemd user session', fix);
+    return problem('user-session', 'XDG_RUNTIME_DIR is not set: no systemd user session', fix, commands);
   }
   const state = await run('systemctl', ['--user', 'is-system-running']);
   if (state === null) return problem('user-session', 'systemctl is not installed', 'systemd is needed');
   const word = state.stdout.trim();
   return word === 'running' || word === 'degraded' || word === 'starting'
     ? ok('user-session', `systemd user session: ${word}`)
-    : problem('user-session', `no systemd user session: ${state.stderr.trim().split('\n')[0] ?? word}`, fix);
+    : problem(
+        'user-session',
+        `no systemd user session: ${state.stderr.trim().split('\n')[0] ?? word}`,
+        fix,
+        commands,
+      );
 }
 
 function delegation({ root, uid }: DoctorContext): Check[] {
@@ -45,6 +51,12 @@ function delegation({ root, uid }: DoctorContext): Check[] {
       'as root: mkdir -p /etc/systemd/system/user@.service.d && ' +
         "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' > /etc/systemd/system/user@.service.d/delegate.conf" +
         ' && systemctl daemon-reload, then log in again',
+      [
+        'sudo mkdir -p /etc/systemd/system/user@.service.d',
+        "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' | sudo tee /etc/systemd/system/user@.service.d/delegate.conf",
+        'sudo systemctl daemon-reload',
+        '# then log in again',
+      ],
     ),
   ];
 }
@@ -57,10 +69,11 @@ function subordinateIds({ root, userName, uid }: DoctorContext, file: 'subuid' |
   const count = Number(line?.split(':')[2] ?? 0);
   const option = file === 'subuid' ? '--add-subuids' : '--add-subgids';
   const fix = `as root: usermod ${option} 100000-165535 ${userName} && podman system migrate`;
-  if (line === undefined) return problem(file, `/etc/${file} has no range for ${userName}`, fix);
+  const commands = [`sudo usermod ${option} 100000-165535 ${userName}`, 'podman system migrate'];
+  if (line === undefined) return problem(file, `/etc/${file} has no range for ${userName}`, fix, commands);
   return count >= 65536
     ? ok(file, `${count} ids for ${userName}`)
-    : warning(file, `only ${count} ids for ${userName}; images use up to 65536`, fix);
+    : warning(file, `only ${count} ids for ${userName}; images use up to 65536`, fix, commands);
 }
 
 function readText(file: string): string | null {

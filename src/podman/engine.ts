@@ -22,8 +22,15 @@ export interface Engine {
 
 const installHint = 'install Podman (Debian, Ubuntu: apt-get install podman crun uidmap slirp4netns)';
 
-/** `env` is the whole environment of Podman: values of variables named by `-e NAME` come from here. */
-export function podmanEngine(env: NodeJS.ProcessEnv, command = 'podman'): Engine {
+/**
+ * `env` is the whole environment of Podman: values of variables named by `-e NAME` come from here. `first` goes before
+ * every command: options such as --connection.
+ */
+export function podmanEngine(
+  env: NodeJS.ProcessEnv,
+  command = 'podman',
+  first: readonly string[] = [],
+): Engine {
   const missing = (cause: unknown) =>
     new CgmonError('unsupported-host', `${command}: not found`, { hint: installHint, cause });
 
@@ -31,7 +38,7 @@ export function podmanEngine(env: NodeJS.ProcessEnv, command = 'podman'): Engine
     args: readonly string[],
     options: { readonly signal?: AbortSignal; readonly seen?: boolean } = {},
   ) {
-    const result = await execa(command, [...args], {
+    const result = await execa(command, [...first, ...args], {
       env,
       extendEnv: false,
       reject: false,
@@ -52,7 +59,7 @@ export function podmanEngine(env: NodeJS.ProcessEnv, command = 'podman'): Engine
       return result.stdout;
     },
     attach(args, stdio) {
-      return spawn(command, args, { env, stdio, detached: true });
+      return spawn(command, [...first, ...args], { env, stdio, detached: true });
     },
   };
 }

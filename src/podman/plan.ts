@@ -53,6 +53,8 @@ export interface LaunchPlan {
   readonly ulimits: readonly string[];
   readonly network: string | null;
   readonly runtime: string | null;
+  /** Podman's service; null: Podman itself. */
+  readonly connection: string | null;
   readonly rootless: boolean;
   readonly slice: string;
   readonly dropCapabilities: boolean;

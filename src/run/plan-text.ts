@@ -39,6 +39,7 @@ export function planText(plan: LaunchPlan): string {
     ],
     ['network', plan.network ?? "Podman's default"],
     ['runtime', plan.runtime ?? "Podman's default"],
+    ...(plan.connection === null ? [] : [['connection', plan.connection] as [string, string]]),
     ...(plan.podmanArgs.length === 0
       ? []
       : [['podman', plan.podmanArgs.map(quote).join(' ')] as [string, string]]),

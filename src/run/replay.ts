@@ -28,6 +28,7 @@ export function replayScript(request: RunRequest, plan: LaunchPlan, extras: Repl
     ...plan.envNames.map((name) => `--env=${name}`),
     ...option('--network', plan.network),
     ...option('--runtime', plan.runtime),
+    ...option('--connection', plan.connection),
     ...plan.podmanArgs.map((arg) => `--podman-arg=${arg}`),
     `--interval=${extras.intervalMs}ms`,
     ...option('--timeout', extras.timeoutMs === null ? null : `${extras.timeoutMs}ms`),

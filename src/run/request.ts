@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly runtime: string | null;
   readonly interactive: boolean;
   readonly podmanArgs: readonly string[];
+  /** Podman's name of a service on this machine; default: none. */
+  readonly connection?: string | null;
   /** A token that the agent renewed replaces the caller's; default no. */
   readonly credentialsBack?: boolean;
 }
@@ -99,6 +101,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     ulimits: [...profile.ulimits, ...request.ulimits],
     network: request.network ?? profile.network,
     runtime: request.runtime,
+    connection: request.connection ?? null,
     rootless: context.rootless,
     slice: sliceName(context.runId),
     dropCapabilities: profile.dropCapabilities,

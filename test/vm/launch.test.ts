@@ -84,10 +84,13 @@ describe('hostile input reaches the container unchanged', () => {
     ['--profile', '$(id)'],
   ])('or is refused in one line: %s %s', async (option, value) => {
     const { code, stderr } = await inVm(`cd ${work} && cgmon run ${option}=${shellQuote(value)} -- true`);
-    expect([code, stderr.trim().split('\n').filter((line) => line.startsWith('cgmon: '))]).toEqual([
-      2,
-      [expect.any(String)],
-    ]);
+    expect([
+      code,
+      stderr
+        .trim()
+        .split('\n')
+        .filter((line) => line.startsWith('cgmon: ')),
+    ]).toEqual([2, [expect.any(String)]]);
     expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
     expect(await needVm(`ls ${work}`)).not.toContain('pwned');
   });

@@ -5,6 +5,7 @@ export function fakeMachine(
   state: string,
   options: {
     readonly template: string;
+    readonly together?: number;
     readonly step?: (name: string) => void;
     readonly fails?: (name: string) => boolean;
   },

@@ -16,17 +16,18 @@ const copyCgroup = (from, to) =>
     to,
   ]);
 
+const agent = 'echo working; while [ $(ls "$1" | wc -l) -lt $2 ]; do sleep 0.2; done; sleep 0.15';
 const ok = (stdout = '') => ({ exitCode: 0, stdout, stderr: '' });
 const failed = (stderr) => ({ exitCode: 125, stdout: '', stderr });
 const valueOf = (args, option) =>
   args.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1) ?? '';
 
 /**
- * `step(name)` is called before and after whatever another program does; `fails(name)` makes Podman refuse.
+ * An agent ends when `together` containers were made. `step(name)` is called before and after whatever another program does; `fails(name)` makes Podman refuse.
  * `template` is a captured cgroup.
  */
-export function fakeMachine(state, { template, step = () => undefined, fails = () => false }) {
-  for (const folder of ['containers', 'images', 'cgroup'])
+export function fakeMachine(state, { template, together = 0, step = () => undefined, fails = () => false }) {
+  for (const folder of ['containers', 'images', 'cgroup', 'ever'])
     mkdirSync(join(state, folder), { recursive: true });
   const file = (kind, id) => join(state, kind, `${id}.json`);
   const all = (kind) =>
@@ -39,11 +40,15 @@ export function fakeMachine(state, { template, step = () => undefined, fails = (
   const commands = {
     create(args) {
       const name = valueOf(args, '--name');
-      if (all('containers').some((one) => one.name === name))
-        return failed(`name "${name}" is already in use`);
       const id = `id-${name}`;
       const runId = valueOf(args, '--label').split('=')[1];
-      save('containers', { id, name, runId, slice: valueOf(args, '--cgroup-parent'), status: 'created' });
+      const one = { id, name, runId, slice: valueOf(args, '--cgroup-parent'), status: 'created' };
+      try {
+        writeFileSync(file('containers', id), JSON.stringify(one), { flag: 'wx' });
+      } catch {
+        return failed(`name "${name}" is already in use`);
+      }
+      writeFileSync(join(state, 'ever', runId), '');
       return ok(id);
     },
     rm(args) {
@@ -114,7 +119,7 @@ export function fakeMachine(state, { template, step = () => undefined, fails = (
       const scope = join(state, 'cgroup', container.slice, `libpod-${container.id}.scope`);
       copyCgroup(template, scope);
       save('containers', { ...container, status: 'exited' });
-      const child = spawn('sh', ['-c', 'echo working; sleep 0.15'], { stdio });
+      const child = spawn('sh', ['-c', agent, 'sh', join(state, 'ever'), together], { stdio });
       step('after podman start');
       return child;
     },

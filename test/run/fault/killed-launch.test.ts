@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,9 +28,17 @@ function text(stream: ChildProcess['stdout']): () => string {
   return () => all;
 }
 
-function launch(killAt: number, ...options: string[]): Promise<Ended> {
+function freshState(): string {
   const state = mkdtempSync(join(scratch, 'state-'));
   mkdirSync(join(state, 'runs'));
+  return state;
+}
+
+function launch(killAt: number, ...options: string[]): Promise<Ended> {
+  return launchIn(freshState(), killAt, ...options);
+}
+
+function launchIn(state: string, killAt: number, ...options: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [program, state, template, String(killAt), ...options]);
   const stdout = text(child.stdout);
   const stderr = text(child.stderr);
@@ -145,6 +153,32 @@ describe('a launch that is cut off', () => {
     expect(lines).toEqual([expect.stringMatching(/made to fail|made no slice/)]);
     expect(leftIn(ended.state)).toEqual([]);
   });
+
+  it('gives twenty launches at once twenty names and twenty records', async () => {
+    const state = freshState();
+    const ended = await Promise.all(
+      upTo(20).map((index) => launchIn(state, 0, '--together', '20', String(index).padStart(3, '0'))),
+    );
+    expect(ended.map(({ code }) => code)).toEqual(upTo(20).map(() => 0));
+    expect(leftIn(state)).toEqual([]);
+    const names = readdirSync(join(state, 'runs')).map(
+      (run) =>
+        (JSON.parse(readFileSync(join(state, 'runs', run, 'run.json'), 'utf8')) as { name: string }).name,
+    );
+    const expected = ['cgmon-true', ...upTo(19).map((index) => `cgmon-true-${index + 1}`)];
+    expect(names.toSorted()).toEqual(expected.toSorted());
+  }, 120_000);
+
+  it.each([0, 21, 30])(
+    'leaves the credentials nowhere but where they were: killed at step %i, cleaned',
+    async (killAt) => {
+      const { state, stdout, stderr } = await launch(killAt);
+      await clean(state);
+      const { stdout: found } = spawnSync('grep', ['-rl', 'planted', state], { encoding: 'utf8' });
+      expect(found.trim()).toBe(join(state, 'credentials.json'));
+      expect(stdout + stderr).not.toContain('planted');
+    },
+  );
 
   it('says what it could not remove, and cgmon clean removes it', async () => {
     const ended = await launch(0, '--fail', 'podman rm');

@@ -1,5 +1,5 @@
 // One launch against the fake machine in `state`, killed at a step:
-//   node launch-child.mjs <state> <template> <killAt> [--fail <command>] [--full <step>] [--out]
+//   node launch-child.mjs <state> <template> <killAt> [--fail <command>] [--full <step>] [--out] [--together <number> <suffix>]
 // A step is a call of another program (before and after it) and every change of the file system. From the step of
 // --full on the disk has no room. Prints the steps when it comes to its end.
 import fs from 'node:fs';
@@ -10,6 +10,8 @@ import { fakeMachine } from './fake-machine.mjs';
 const [state, template, killAt, ...rest] = process.argv.slice(2);
 const failing = rest.includes('--fail') ? rest[rest.indexOf('--fail') + 1] : null;
 const fullFrom = rest.includes('--full') ? Number(rest[rest.indexOf('--full') + 1]) : Infinity;
+const at = rest.indexOf('--together');
+const [together, suffix] = at === -1 ? [0, 'aaa'] : rest.slice(at + 1);
 const elsewhere = rest.includes('--out') ? join(state, 'elsewhere') : null;
 let steps = 0;
 let armed = false;
@@ -21,7 +23,12 @@ function step(name) {
   if (steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
 }
 
-const machine = fakeMachine(state, { template, step, fails: (name) => name === failing });
+const machine = fakeMachine(state, {
+  template,
+  together: Number(together),
+  step,
+  fails: (name) => name === failing,
+});
 const needRoom = [
   'mkdirSync',
   'writeFileSync',
@@ -60,7 +67,7 @@ const { planLaunch } = await import('../../../dist/run/request.js');
 const { swebench } = await import('../../../dist/run/profiles/built-in.js');
 
 const runs = join(state, 'runs');
-const runId = '20260101t000000xaaa';
+const runId = `20260101t000000x${suffix}`;
 const directory = elsewhere ?? join(runs, runId);
 const homeDir = join(directory, 'home');
 const credentialsFile = join(state, 'credentials.json');

@@ -45,10 +45,12 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
       const one = { id, name, runId, slice: valueOf(args, '--cgroup-parent'), status: 'created' };
       try {
         writeFileSync(file('containers', id), JSON.stringify(one), { flag: 'wx' });
-      } catch {
-        return failed(`name "${name}" is already in use`);
+        writeFileSync(join(state, 'ever', runId), '');
+      } catch (error) {
+        if (error.code === 'EEXIST') return failed(`name "${name}" is already in use`);
+        rmSync(file('containers', id), { force: true });
+        return failed(`Error: ${error.message}`);
       }
-      writeFileSync(join(state, 'ever', runId), '');
       return ok(id);
     },
     rm(args) {

@@ -1,5 +1,6 @@
 import type { MetricFamily } from './families.js';
 import type { Exemplar, Histogram } from './histogram.js';
+import { createTextBuffer } from './text-buffer.js';
 
 /** `text`: Prometheus' own format, 0.0.4. `openmetrics`: 1.0.0, which has exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -19,10 +20,10 @@ const namedUnits: ReadonlySet<string> = new Set(['bytes', 'seconds', 'cpus', 'do
 /** Of an exemplar's label set, by OpenMetrics. */
 const mostExemplarCharacters = 128;
 
-/** A page of metrics. Source: the Prometheus text format 0.0.4, OpenMetrics 1.0.0. */
-export function renderExposition(families: readonly MetricFamily[], format: ExpositionFormat): string {
+/** A page of metrics, UTF-8. Source: the Prometheus text format 0.0.4, OpenMetrics 1.0.0. */
+export function renderExposition(families: readonly MetricFamily[], format: ExpositionFormat): Buffer {
   const open = format === 'openmetrics';
-  const parts: string[] = [];
+  const page = createTextBuffer();
   const rendered = new Map<readonly string[], string>();
   const labelsOf = (names: readonly string[], values: readonly string[]) => {
     const known = rendered.get(values);
@@ -31,22 +32,24 @@ export function renderExposition(families: readonly MetricFamily[], format: Expo
     rendered.set(values, text);
     return text;
   };
-  for (const { definition, samples, histograms } of families) {
+  for (const { definition, labels: labelsOfSamples, values, exemplars, histograms } of families) {
     const { name, type, help, unit, labels } = definition;
     const family = open && type === 'counter' ? name.replace(/_total$/, '') : name;
-    parts.push(`# HELP ${family} ${escapeHelp(help)}\n# TYPE ${family} ${type}\n`);
-    if (open && namedUnits.has(unit) && family.endsWith(`_${unit}`)) parts.push(`# UNIT ${family} ${unit}\n`);
-    for (const { labels: values, value, exemplar } of samples) {
-      const text = labelsOf(labels, values);
-      const tail = open && exemplar !== undefined ? exemplarText(exemplar) : '';
-      parts.push(`${name}${text === '' ? '' : `{${text}}`} ${numberText(value)}${tail}\n`);
-    }
-    for (const { labels: values, histogram } of histograms) {
-      parts.push(...histogramLines(name, labelsOf(labels, values), histogram, open));
+    page.write(`# HELP ${family} ${escapeHelp(help)}\n# TYPE ${family} ${type}\n`);
+    // A unit that is not the end of the name makes Prometheus refuse the whole page.
+    if (open && namedUnits.has(unit) && family.endsWith(`_${unit}`)) page.write(`# UNIT ${family} ${unit}\n`);
+    values.forEach((value, at) => {
+      const text = labelsOf(labels, labelsOfSamples[at] ?? []);
+      const exemplar = open ? exemplars.get(at) : undefined;
+      const tail = exemplar === undefined ? '' : exemplarText(exemplar);
+      page.write(`${name}${text === '' ? '' : `{${text}}`} ${numberText(value)}${tail}\n`);
+    });
+    for (const { labels: of, histogram } of histograms) {
+      for (const line of histogramLines(name, labelsOf(labels, of), histogram, open)) page.write(line);
     }
   }
-  if (open) parts.push('# EOF\n');
-  return parts.join('');
+  if (open) page.write('# EOF\n');
+  return page.bytes();
 }
 
 function histogramLines(

@@ -1,13 +1,6 @@
 import type { MetricDefinition } from './definition.js';
 import type { Exemplar, Histogram } from './histogram.js';
 
-export interface Sample {
-  /** Values of the definition's labels, in its order. One array may serve many samples. */
-  readonly labels: readonly string[];
-  readonly value: number;
-  readonly exemplar?: Exemplar | undefined;
-}
-
 export interface HistogramSample {
   readonly labels: readonly string[];
   readonly histogram: Histogram;
@@ -16,7 +9,11 @@ export interface HistogramSample {
 /** A metric with its values at one moment. */
 export interface MetricFamily {
   readonly definition: MetricDefinition;
-  readonly samples: readonly Sample[];
+  /** Values of the definition's labels, in its order, of each sample. One array may serve many samples. */
+  readonly labels: readonly (readonly string[])[];
+  readonly values: readonly number[];
+  /** By the place of the sample. */
+  readonly exemplars: ReadonlyMap<number, Exemplar>;
   readonly histograms: readonly HistogramSample[];
 }
 
@@ -26,9 +23,12 @@ export interface MetricSink {
   putHistogram(name: string, labels: readonly string[], histogram: Histogram): void;
 }
 
+/** Columns and not an object for each sample: of thousands of containers there are many. */
 interface Filling {
   readonly definition: MetricDefinition;
-  readonly samples: Sample[];
+  readonly labels: (readonly string[])[];
+  readonly values: number[];
+  readonly exemplars: Map<number, Exemplar>;
   readonly histograms: HistogramSample[];
 }
 
@@ -37,7 +37,10 @@ export function createFamilies(
   definitions: readonly MetricDefinition[],
 ): MetricSink & { readonly families: () => readonly MetricFamily[] } {
   const byName = new Map<string, Filling>(
-    definitions.map((definition) => [definition.name, { definition, samples: [], histograms: [] }]),
+    definitions.map((definition) => [
+      definition.name,
+      { definition, labels: [], values: [], exemplars: new Map(), histograms: [] },
+    ]),
   );
   const familyOf = (name: string): Filling => {
     const family = byName.get(name);
@@ -46,14 +49,16 @@ export function createFamilies(
   };
   return {
     put(name, labels, value, exemplar) {
-      const { samples } = familyOf(name);
+      const family = familyOf(name);
       if (value === null || value === undefined || Number.isNaN(value)) return;
-      samples.push(exemplar === undefined ? { labels, value } : { labels, value, exemplar });
+      if (exemplar !== undefined) family.exemplars.set(family.values.length, exemplar);
+      family.labels.push(labels);
+      family.values.push(value);
     },
     putHistogram(name, labels, histogram) {
       familyOf(name).histograms.push({ labels, histogram });
     },
     families: () =>
-      [...byName.values()].filter(({ samples, histograms }) => samples.length + histograms.length > 0),
+      [...byName.values()].filter(({ values, histograms }) => values.length + histograms.length > 0),
   };
 }

@@ -35,7 +35,7 @@ function page(
 ) {
   const families = createFamilies([gauge, counter, histogram]);
   fill(families);
-  return renderExposition(families.families(), format);
+  return renderExposition(families.families(), format).toString('utf8');
 }
 
 describe('a page of metrics', () => {

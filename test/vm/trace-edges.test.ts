@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installShellLog, removeShellLog } from './shell-truth.js';
-import { everything, isWithin, playScenario, type PlayedScenario, printDistribution } from './trace-edges.js';
+import {
+  cliVersions,
+  everything,
+  isWithin,
+  playScenario,
+  type PlayedScenario,
+  printDistribution,
+} from './trace-edges.js';
 import { vmPush, vmUp } from './vm.js';
 
 // Both versions, scenario by scenario: trace-edges.long.test.ts.
-const version = '2.1.329';
+const version = cliVersions.find((one) => one === process.env['CGMON_EDGES_VERSION']) ?? '2.1.329';
 const mib = 1024 * 1024;
 let played: PlayedScenario;
 

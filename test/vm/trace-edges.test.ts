@@ -4,6 +4,7 @@ import {
   cliVersions,
   everything,
   isWithin,
+  playAttached,
   playScenario,
   type PlayedScenario,
   printDistribution,
@@ -77,5 +78,16 @@ describe(`calls of Claude Code ${version} by their processes`, () => {
       const call = callWith(command);
       expect([command, call.status, call.edges.end]).toEqual([command, 'background', 'process']);
     }
+  });
+});
+
+describe('calls of a CLI that was attached to', () => {
+  it('have the edges of their processes too', async () => {
+    const { report, errors } = await playAttached();
+    printDistribution('attached', errors);
+    expect(report.run.kind).toBe('attach');
+    expect(report.toolCalls.map(({ edges }) => edges.start)).toEqual(['process', 'process', 'process']);
+    expect(errors).toHaveLength(6);
+    expect(errors.filter(isWithin)).toHaveLength(6);
   });
 });

@@ -1,6 +1,6 @@
 // Scenarios that the real CLI plays, and how well cgmon finds the edges of their Bash calls.
 import { appendFileSync } from 'node:fs';
-import { record, type RunJson, workspace } from './cgmon.js';
+import { needVm, record, type RunJson, workspace } from './cgmon.js';
 import { type EdgeError, edgeErrors, withShellLog } from './shell-truth.js';
 
 export const cliVersions = ['2.1.16', '2.1.329'] as const;
@@ -74,6 +74,27 @@ function saveErrors(version: CliVersion, scenario: string, errors: readonly Edge
   const path = process.env['CGMON_EDGES_OUT'];
   if (path === undefined) return;
   for (const error of errors) appendFileSync(path, `${JSON.stringify({ version, scenario, ...error })}\n`);
+}
+
+const unit = 'cgmon-edges-test.service';
+
+/** Three serial calls of a CLI that runs in a systemd unit, which was started by hand and attached to. */
+export async function playAttached(): Promise<PlayedScenario> {
+  const directory = await workspace('edges-attached');
+  await needVm(
+    `mkdir -p ${directory}/bin && ln -sf /usr/local/bin/claude-native ${directory}/bin/claude; systemctl --user reset-failed ${unit} 2>/dev/null; true`,
+  );
+  // cgmon attach is there when the agent begins.
+  const agent = `sleep 5; exec ${play('serial')}`;
+  const { result, shells } = await withShellLog(async () => {
+    await needVm(
+      `systemd-run --quiet --user --collect --unit=${unit} --working-directory=${directory} --setenv=HOME=${directory} ` +
+        `--setenv=PATH=${directory}/bin:/usr/local/bin:/usr/bin:/bin sh -c '${agent}'`,
+    );
+    return needVm(`cgmon attach --json --trace ${directory}/.claude/projects ${unit}`);
+  });
+  const report = JSON.parse(result) as RunJson;
+  return { report, errors: edgeErrors(report.toolCalls, shells) };
 }
 
 export function isWithin({ errorMs }: EdgeError): boolean {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { callWindows } from '../join/windows.js';
 import { joinUsage } from '../join/join-usage.js';
 import { thinkToolPhases } from '../join/phases.js';
@@ -43,7 +44,7 @@ export async function finalizeRun(directory: string, options: FinalizeOptions): 
   notes.push(...events.flatMap((event) => (event.type === 'note' ? [event.message] : [])));
   const clock = clockPairs(firstPair(recorded), steps);
 
-  const trace = await traceOf(options.projectsDir, notes);
+  const trace = await traceOf(options.projectsDir, readEnd(join(directory, 'stdout.log')), notes);
   const states = events.flatMap((event) => (event.type === 'session-status' ? [event] : []));
   const calls: readonly ToolCall[] =
     trace === null
@@ -123,15 +124,29 @@ function lastTick(directory: string): number {
 }
 
 /** No trace, or one that cannot be read, costs the calls but never the samples. */
-async function traceOf(projectsDir: string | null, notes: string[]): Promise<Trace | null> {
+async function traceOf(projectsDir: string | null, output: string, notes: string[]): Promise<Trace | null> {
   if (projectsDir === null) return null;
   try {
-    const trace = await readTrace([projectsDir]);
+    const trace = await readTrace([projectsDir], undefined, output);
     return trace;
   } catch (error) {
     if (!(error instanceof CgmonError)) throw error;
     notes.push(`No trace: ${error.message}.`);
     return null;
+  }
+}
+
+/** The end of a file: enough for the CLI's result. Empty: there is none. */
+function readEnd(path: string): string {
+  const length = 1024 * 1024;
+  if (!existsSync(path)) return '';
+  const fd = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const bytes = Buffer.alloc(Math.min(size, length));
+    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, size - bytes.length));
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -6,6 +6,7 @@ import { isObject, parseLine, stringOf } from './json-line.js';
 import { createLineSplitter, type LineSplitter } from './line-splitter.js';
 import { listPrices, type PriceTable } from './prices.js';
 import { shortenStrings } from './shorten-strings.js';
+import { parseStatedResult } from './stated-result.js';
 import { createTraceState } from './trace-state.js';
 
 /** Bytes of trace files in, tool calls out. Memory grows with calls and messages, not with the files. */
@@ -16,6 +17,8 @@ export interface TraceParser {
   reset(file: string): void;
   /** The text of agent-<id>.meta.json: names the call that started the sub-agent (2.1.147 and later). */
   meta(file: string, text: string): void;
+  /** What the CLI printed at its end: counts for a session that has no cost-state line. */
+  output(text: string): void;
   snapshot(): Trace;
   /** Calls that were asked for and are not over, oldest first. */
   openCalls(): ToolCall[];
@@ -55,6 +58,11 @@ export function createTraceParser(prices: PriceTable = listPrices): TraceParser 
       const value = parseLine(text).records[0];
       const callId = isObject(value) ? stringOf(value['toolUseId']) : null;
       if (agentId !== undefined && callId !== null) state.startedBy.set(agentId, callId);
+    },
+    output(text) {
+      const stated = parseStatedResult(text);
+      if (stated === null || state.tokens.costStates.has(stated.sessionId)) return;
+      state.tokens.addCostState(stated.sessionId, stated.state);
     },
     snapshot: () => buildTrace(state, prices),
     openCalls() {

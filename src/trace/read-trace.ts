@@ -7,11 +7,16 @@ import { createTraceParser } from './parser.js';
 import type { PriceTable } from './prices.js';
 
 /**
- * Reads trace files and directories of them (Claude Code's "projects", a project, a session with sub-agents).
+ * Reads trace files and directories of them (Claude Code's "projects", a project, a session with sub-agents). `output`
+ * is the end of what the CLI printed, if that was kept.
  *
  * @throws CgmonError trace: missing, unreadable, no trace in it; it names the path.
  */
-export async function readTrace(paths: readonly string[], prices?: PriceTable): Promise<Trace> {
+export async function readTrace(
+  paths: readonly string[],
+  prices?: PriceTable,
+  output?: string,
+): Promise<Trace> {
   const parser = createTraceParser(prices);
   let files = 0;
   for (const path of paths) {
@@ -21,6 +26,7 @@ export async function readTrace(paths: readonly string[], prices?: PriceTable): 
       else await pushFile(file, (bytes) => parser.push(file, bytes));
     }
   }
+  if (output !== undefined) parser.output(output);
   const trace = parser.snapshot();
   if (files === 0) throw refuse(paths.join(', '), 'no .jsonl file in it');
   if (trace.sessions.length === 0 && trace.lines.total === 0) throw refuse(paths.join(', '), 'it is empty');

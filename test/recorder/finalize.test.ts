@@ -38,7 +38,11 @@ function putTrace(name = 's.jsonl', text = jsonl(lines)): void {
 /** A recording of ten seconds with a tick each, as a recorder leaves it. */
 async function finalized(
   projectsDir: string | null,
-  options: { readonly events?: readonly RunEvent[]; readonly keepTrace?: 'redacted' | 'full' | 'none' } = {},
+  options: {
+    readonly events?: readonly RunEvent[];
+    readonly keepTrace?: 'redacted' | 'full' | 'none';
+    readonly stdout?: string;
+  } = {},
 ): Promise<{ directory: string; report: RunReport }> {
   const { id } = writeFinishedRun(root, 1, {
     state: 'recording',
@@ -55,6 +59,7 @@ async function finalized(
   );
   journal.close();
   appendEvents(directory, options.events ?? []);
+  writeFileSync(join(directory, 'stdout.log'), options.stdout ?? 'done\n');
   const report = await finalizeRun(directory, {
     projectsDir,
     keepTrace: options.keepTrace ?? 'redacted',
@@ -137,5 +142,24 @@ describe('what a session said of itself', () => {
     expect(calls[0]?.startedAtMs).toBe(startMs + 5050);
     expect(calls[0]?.edges.start).toBe('serial');
     expect(calls[0]?.durationMs).toBe(3950);
+  });
+});
+
+describe('what the CLI printed at its end', () => {
+  it('is the truth about its tokens', async () => {
+    putTrace();
+    const figures = { inputTokens: 42, outputTokens: 427, cacheReadInputTokens: 5000 };
+    const printed = {
+      type: 'result',
+      session_id: 'session-1',
+      modelUsage: {
+        'claude-haiku-4-5-20251001': { ...figures, cacheCreationInputTokens: 900, costUSD: 0.03 },
+      },
+    };
+    const { report } = await finalized(projects, { stdout: `${JSON.stringify(printed)}\n` });
+    expect(report.run.trace).toMatchObject({
+      tokens: { outputTokens: 427, outputReliable: true },
+      costUsd: 0.03,
+    });
   });
 });

@@ -4,8 +4,8 @@ import type { ColumnSource } from 'hyparquet-writer';
 import { emptyTickSeries, type TickColumnName, tickColumns, type TickSeries } from '../model/tick.js';
 import { columnName, openParquet, parquetSink } from './parquet-file.js';
 
-/** Rows in a row group: the memory of reading or writing is that of one. */
-const groupRows = 12_288;
+/** Rows in a row group: the memory of reading or writing is that of one. Larger lists outlive V8's young generation. */
+const groupRows = 8192;
 
 const timeColumn = 'time_ns';
 

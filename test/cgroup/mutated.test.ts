@@ -26,7 +26,9 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-it('a million mutated files crash no parser, and every figure is whole digits of the file or absent', () => {
+it('a million mutated files crash no parser, and every figure is whole digits of the file or absent', {
+  timeout: 60_000,
+}, () => {
   const next = random(20261121);
   const out = new Float64Array(12);
   const bytes = Buffer.alloc(256);

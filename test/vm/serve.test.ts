@@ -191,6 +191,16 @@ describe('cgmon serve beside real containers', () => {
     expect(stderr).toContain('exit     0, ok');
   });
 
+  it('says which port is taken in one line, and cgmon run launches nothing then', async () => {
+    const before = await needVm('ls ~/.local/share/cgmon/runs');
+    for (const command of ['serve --listen 9464', 'run --listen 9464 --name serve-run -- true']) {
+      const { code, stderr } = await inVm(`cgmon ${command}`);
+      expect([command, code]).toEqual([command, 2]);
+      expect(stderr).toMatch(/^cgmon: --listen: 127\.0\.0\.1:9464 is taken \([^\n]*\)\n$/m);
+    }
+    expect(await needVm('ls ~/.local/share/cgmon/runs')).toBe(before);
+  });
+
   it('says what it serves and records, and nothing goes wrong', async () => {
     const lines = (await served.log()).trimEnd().split('\n');
     expect(lines[0]).toBe(

@@ -46,7 +46,10 @@ it('a fleet keeps no file, no watch and no more than twenty results of container
         mkdirSync(join(fixture.root, `../home/${number}/.claude/projects`), { recursive: true });
         fixture.add(path(number));
       }
-      await until(() => fleet.containers().filter(({ trace }) => trace !== null).length === 8, 'eight traces');
+      await until(
+        () => fleet.containers().filter(({ trace }) => trace !== null).length === 8,
+        'eight traces',
+      );
       expect(held(fixture.root)).toBeGreaterThan(before);
       for (const number of numbers) fixture.remove(path(number));
       await until(() => fleet.containers().length === 0, 'the ends');

@@ -5,14 +5,14 @@ import { CgmonError } from '../model/errors.js';
  * every tick.
  */
 
-const zero = 48;
+export const zero = 48;
 const nine = 57;
 export const newline = 10;
 export const space = 32;
 export const equals = 61;
 
 /** More digits may not fit a double exactly. */
-const exactDigits = 15;
+export const exactDigits = 15;
 
 /**
  * The whole number that fills `bytes[from, to)`; beyond 2^53 the nearest double. NaN for anything else, as "max",

@@ -1,4 +1,4 @@
-import { ascii, find, malformed, newline, wholeNumber, wordAt } from './bytes.js';
+import { ascii, exactDigits, find, isDigit, malformed, newline, wholeNumber, wordAt, zero } from './bytes.js';
 
 /**
  * Puts the figures in `bytes[0, length)` into `out` from `at` on; NaN for a figure that is not there.
@@ -23,16 +23,23 @@ export function flatKeyed(file: string, keys: readonly string[]): Parse {
     for (let index = 0; index < words.length; index += 1) out[at + index] = Number.NaN;
     let missing = words.length;
     for (let start = 0; start < length && missing > 0; ) {
-      const end = find(bytes, newline, start, length);
       // The kernel's order is mostly the order of the keys.
-      const expected = words.length - missing;
-      const index = keyAt(words, expected, bytes, start, end);
-      if (index !== -1) {
-        const value = wholeNumber(bytes, start + (words[index]?.length ?? 0), end);
-        if (Number.isNaN(value)) throw malformed(file, bytes, start, end);
-        if (Number.isNaN(out[at + index])) missing -= 1;
-        out[at + index] = value;
+      const index = keyAt(words, words.length - missing, bytes, start, length);
+      if (index === -1) {
+        start = find(bytes, newline, start, length) + 1;
+        continue;
       }
+      const from = start + (words[index]?.length ?? 0);
+      let value = 0;
+      let end = from;
+      for (; end < length && isDigit(bytes[end]); end += 1) value = value * 10 + (bytes[end] ?? 0) - zero;
+      if (end === from || end - from > exactDigits || (end < length && bytes[end] !== newline)) {
+        end = find(bytes, newline, start, length);
+        value = wholeNumber(bytes, from, end);
+        if (Number.isNaN(value)) throw malformed(file, bytes, start, end);
+      }
+      if (Number.isNaN(out[at + index])) missing -= 1;
+      out[at + index] = value;
       start = end + 1;
     }
   };

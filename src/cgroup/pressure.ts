@@ -1,11 +1,22 @@
-import { ascii, find, isDigit, malformed, newline, space, wholeNumber, wordAt } from './bytes.js';
+import {
+  ascii,
+  exactDigits,
+  find,
+  isDigit,
+  malformed,
+  newline,
+  space,
+  wholeNumber,
+  wordAt,
+  zero,
+} from './bytes.js';
 import type { Parse } from './flat-keyed.js';
 
 const some = ascii('some ');
 const full = ascii('full ');
 const total = ascii('total=');
-/** No line is shorter: "some avg10=0.00 avg60=0.00 avg300=0.00 total=0". */
-const shortestLine = 46;
+/** Where "total=" stands while every average is below 10: three of these files are read at every tick. */
+const usualPlace = 'some avg10=0.00 avg60=0.00 avg300=0.00 '.length;
 
 /**
  * cpu.pressure, memory.pressure, io.pressure: the `total` of the "some" line and of the "full" line, microseconds.
@@ -17,45 +28,43 @@ const shortestLine = 46;
 export const parsePressure: Parse = (bytes, length, out, at) => {
   out[at] = Number.NaN;
   out[at + 1] = Number.NaN;
-  for (let start = 0; start < length; ) {
-    const end = lineEnd(bytes, start, length);
-    if (wordAt(bytes, start, end, some)) out[at] = totalOf(bytes, start, end);
-    else if (wordAt(bytes, start, end, full)) out[at + 1] = totalOf(bytes, start, end);
-    start = end + 1;
+  for (let start = 0; start < length; start = lineEnd + 1) {
+    if (wordAt(bytes, start, length, some)) out[at] = totalOfLine(bytes, start, length);
+    else if (wordAt(bytes, start, length, full)) out[at + 1] = totalOfLine(bytes, start, length);
+    else lineEnd = find(bytes, newline, start, length);
   }
 };
 
 /** For files whose "full" line is not kept (cpu: undefined at the system level). */
 export const parsePressureSome: Parse = (bytes, length, out, at) => {
   out[at] = Number.NaN;
-  for (let start = 0; start < length; ) {
-    const end = lineEnd(bytes, start, length);
-    if (wordAt(bytes, start, end, some)) {
-      out[at] = totalOf(bytes, start, end);
-      return;
-    }
-    start = end + 1;
+  for (let start = 0; start < length && Number.isNaN(out[at]); start = lineEnd + 1) {
+    if (wordAt(bytes, start, length, some)) out[at] = totalOfLine(bytes, start, length);
+    else lineEnd = find(bytes, newline, start, length);
   }
 };
 
-/**
- * Looks first where the "some" line of the kernel may end, with "full" after it: three of these files are read at every
- * tick.
- */
-function lineEnd(bytes: Uint8Array, start: number, length: number): number {
-  const likely = find(bytes, newline, start + shortestLine, length);
-  if (wordAt(bytes, likely + 1, length, full)) return likely;
-  return find(bytes, newline, start, length);
+/** Set by totalOfLine: where its line ended. */
+let lineEnd = 0;
+
+function totalOfLine(bytes: Uint8Array, start: number, length: number): number {
+  const key = start + usualPlace;
+  if (bytes[key - 1] === space && wordAt(bytes, key, length, total)) {
+    const from = key + total.length;
+    let value = 0;
+    let at = from;
+    for (; at < length && isDigit(bytes[at]); at += 1) value = value * 10 + (bytes[at] ?? 0) - zero;
+    if (at > from && at - from <= exactDigits && (at === length || bytes[at] === newline)) {
+      lineEnd = at;
+      return value;
+    }
+  }
+  lineEnd = find(bytes, newline, start, length);
+  return totalOf(bytes, start, lineEnd);
 }
 
 /** The total is a field of its own; the kernel never leaves it out, and puts it last. */
 function totalOf(bytes: Uint8Array, from: number, to: number): number {
-  // Backwards from the line's end: this runs six times at every tick.
-  let digits = to;
-  while (digits > from && isDigit(bytes[digits - 1])) digits -= 1;
-  const key = digits - total.length;
-  if (digits < to && key > from && bytes[key - 1] === space && wordAt(bytes, key, to, total))
-    return wholeNumber(bytes, digits, to);
   for (let field = from; field < to; ) {
     const end = find(bytes, space, field, to);
     if (wordAt(bytes, field, end, total)) {

@@ -5,6 +5,7 @@ import { listRunContainers, removeContainer } from '../podman/container.js';
 import type { Engine } from '../podman/engine.js';
 import { diffImages, removeDiffImage } from '../podman/git-diff.js';
 import { removePrivateHome } from '../podman/home.js';
+import { abandonedPreparations } from '../podman/labelled-images.js';
 import { runIdOfSlice, type SliceManager } from '../podman/slice.js';
 import { recordingPid } from '../record/recording-lock.js';
 import { runFile } from '../record/run-directory.js';
@@ -13,7 +14,15 @@ import { unfinishedRuns } from './unfinished-runs.js';
 
 /** Something a killed cgmon left behind, and how to take it away. */
 export interface Leftover {
-  readonly kind: 'container' | 'image' | 'slice' | 'private home' | 'mark' | 'unfinished run' | 'lock';
+  readonly kind:
+    | 'container'
+    | 'image'
+    | 'image preparation'
+    | 'slice'
+    | 'private home'
+    | 'mark'
+    | 'unfinished run'
+    | 'lock';
   readonly name: string;
   /** Null: of no run that can be told. */
   readonly runId: string | null;
@@ -54,6 +63,7 @@ export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]>
     ...[...containers, ...images, ...(await unitsOf(places)), ...homesOf(root), ...marksOf(root)].filter(
       ({ runId }) => isDead(runId),
     ),
+    ...(await preparationsOf(places)),
     ...unfinishedRuns(root, procRoot, places.nowMs).map(({ runId, path, remove }) => ({
       kind: 'unfinished run' as const,
       name: path,
@@ -75,6 +85,16 @@ async function unitsOf({ slices }: LeftoverPlaces) {
     name,
     runId: runIdOfSlice(name) ?? '',
     remove: () => slices.stop(name),
+  }));
+}
+
+async function preparationsOf({ engine, procRoot }: LeftoverPlaces) {
+  const isAlive = (pid: number) => existsSync(join(procRoot, String(pid)));
+  return (await abandonedPreparations(engine, isAlive)).map(({ id, name }) => ({
+    kind: 'image preparation' as const,
+    name,
+    runId: null,
+    remove: () => removeContainer(engine, id),
   }));
 }
 

@@ -61,6 +61,14 @@ describe('cgmon image', () => {
     expect(await needVm('podman ps --all --quiet --filter label=io.cgmon.preparing')).toBe('');
   });
 
+  it('is cleaned of a preparation that was killed', async () => {
+    await needVm(
+      `podman create --name cut-off --label io.cgmon.preparing=4194303 localhost/cgmon-agent:2.1.16 true`,
+    );
+    expect(await needVm('cgmon clean --yes')).toContain('removed image preparation cut-off');
+    expect((await inVm('podman container exists cut-off')).code).toBe(1);
+  });
+
   it('removes its own images and no others', async () => {
     const foreign = await inVm('cgmon image rm --yes localhost/cgmon-agent:2.1.16');
     expect(foreign.code).toBe(2);

@@ -109,6 +109,7 @@ function requestOf(spec: LaunchSpec): RunRequest {
     network: null,
     runtime: null,
     interactive: false,
+    tty: false,
     podmanArgs: [],
   };
 }

@@ -78,7 +78,8 @@ export async function launch(
           say: status.note,
         });
   if (serving !== null) status.note(serving.where);
-  status.wait('starting the container');
+  if (plan.tty) status.hold();
+  else status.wait('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
     plan: ready.plan,

@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'record what already runs: a container, a cgroup, a systemd unit',
     load: async () => (await import('./attach.js')).attachCommand(),
   },
+  shell: {
+    summary: 'open a shell in a container and record it like a run',
+    load: async () => (await import('./shell.js')).shellCommand(),
+  },
   serve: {
     summary: 'watch every container of this host and serve metrics for Prometheus',
     load: async () => (await import('./serve.js')).serveCommand(),

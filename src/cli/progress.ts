@@ -9,6 +9,8 @@ export interface Progress {
   readonly wait: (text: string) => void;
   /** A line that stays, on a terminal or not: "cgmon: text". What waits goes on below it. */
   readonly note: (text: string) => void;
+  /** Another program has the terminal: nothing is shown, and notes wait, until clear. */
+  readonly hold: () => void;
   /** Takes the line away, so that other output starts on a clean one. */
   readonly clear: () => void;
 }
@@ -35,11 +37,14 @@ const eraseLine = '\r\u001B[2K';
 
 export function createProgress(stream: ProgressStream, clock: ProgressClock = systemClock): Progress {
   const note = (text: string): void => void stream.write(`cgmon: ${text}\n`);
-  if (!stream.isTTY) return { show: () => undefined, wait: () => undefined, note, clear: () => undefined };
+  const nothing = () => undefined;
+  if (!stream.isTTY) return { show: nothing, wait: nothing, note, hold: nothing, clear: nothing };
+  let held: string[] | null = null;
   let drawn = false;
   let endWait: (() => void) | null = null;
 
   function draw(text: string): void {
+    if (held !== null) return;
     // The last column stays free: some terminals start a new line when it is written.
     stream.write(eraseLine + truncate(printable(text), Math.max(1, (stream.columns || 80) - 1)));
     drawn = true;
@@ -67,12 +72,23 @@ export function createProgress(stream: ProgressStream, clock: ProgressClock = sy
       endWait = clock.everySecond(() => draw(`${text}, ${elapsed(clock.nowMs() - startedMs)}`));
     },
     note(text) {
+      if (held !== null) {
+        held.push(text);
+        return;
+      }
       erase();
       note(text);
+    },
+    hold() {
+      stopWaiting();
+      erase();
+      held ??= [];
     },
     clear() {
       stopWaiting();
       erase();
+      held?.forEach(note);
+      held = null;
     },
   };
 }

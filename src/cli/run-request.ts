@@ -20,6 +20,7 @@ export function launchRequest(command: readonly string[], options: LaunchOptions
     network: options.network ?? null,
     runtime: options.runtime ?? null,
     interactive: false,
+    tty: false,
     podmanArgs: options.podmanArg,
     connection: options.connection ?? null,
     credentialsBack: options.credentialsBack === true,

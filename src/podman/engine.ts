@@ -16,7 +16,10 @@ export interface Engine {
   need(args: readonly string[], doing: string): Promise<string>;
   /** As `call`, while Podman's own progress is seen on stderr. */
   show(args: readonly string[]): Promise<EngineResult>;
-  /** A long-lived child in a session of its own, so that a terminal's Ctrl-C reaches only cgmon. */
+  /**
+   * A long-lived child: in a session of its own, so that a terminal's Ctrl-C reaches only cgmon; or, where it takes the
+   * terminal over, in cgmon's, so that it learns of the window's size.
+   */
   attach(args: readonly string[], stdio: StdioOptions): ChildProcess;
 }
 
@@ -59,7 +62,7 @@ export function podmanEngine(
       return result.stdout;
     },
     attach(args, stdio) {
-      return spawn(command, [...first, ...args], { env, stdio, detached: true });
+      return spawn(command, [...first, ...args], { env, stdio, detached: stdio !== 'inherit' });
     },
   };
 }

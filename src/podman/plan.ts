@@ -63,7 +63,10 @@ export interface LaunchPlan {
   readonly gitDiff: string | null;
   /** What the user should know before agreeing, one sentence each. */
   readonly warnings: readonly string[];
+  /** The caller's stdin is the command's. */
   readonly interactive: boolean;
+  /** The command gets a terminal of its own, joined to the caller's. */
+  readonly tty: boolean;
   readonly podmanArgs: readonly string[];
 }
 
@@ -80,8 +83,8 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...(plan.dropCapabilities ? ['--cap-drop=all'] : []),
     ...(plan.noNewPrivileges ? ['--security-opt=no-new-privileges'] : []),
     ...(plan.rootless ? ['--userns=keep-id'] : []),
-    ...(plan.interactive ? ['--interactive', '--tty'] : []),
-    ...(plan.prompt === null ? [] : ['--interactive']),
+    ...(plan.interactive || plan.prompt !== null ? ['--interactive'] : []),
+    ...(plan.tty ? ['--tty'] : []),
     ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),
     ...(plan.network === null ? [] : [`--network=${plan.network}`]),
     ...limitArgs(plan.limits),

@@ -33,6 +33,7 @@ export interface RunRequest {
   readonly network: string | null;
   readonly runtime: string | null;
   readonly interactive: boolean;
+  readonly tty: boolean;
   readonly podmanArgs: readonly string[];
   /** Podman's name of a service on this machine; default: none. */
   readonly connection?: string | null;
@@ -109,6 +110,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     gitDiff: profile.gitDiff,
     warnings: [...profile.warnings, ...runtimeWarnings(request.runtime)],
     interactive: request.interactive,
+    tty: request.tty,
     podmanArgs: request.podmanArgs,
   };
 }

@@ -114,6 +114,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       recording,
       sliceDir,
       interactive: plan.interactive,
+      tty: plan.tty,
       asked: plan.limits,
       promptFile,
     });

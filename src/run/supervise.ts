@@ -18,6 +18,8 @@ export interface SuperviseOptions {
   readonly sliceDir: string;
   readonly directory: string;
   readonly interactive: boolean;
+  /** Podman takes the terminal over: nothing of the output is kept. */
+  readonly tty: boolean;
   /** What the agent reads on stdin; null: nothing. */
   readonly promptFile: string | null;
   readonly output: OutputTargets;
@@ -59,7 +61,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
       ...(options.interactive || promptFile !== null ? ['--interactive'] : []),
       containerId,
     ],
-    options.interactive ? 'inherit' : [stdin ?? 'ignore', 'pipe', 'pipe'],
+    options.tty ? 'inherit' : [stdin ?? (options.interactive ? 'inherit' : 'ignore'), 'pipe', 'pipe'],
   );
   if (stdin !== null) closeSync(stdin);
   const exited = once(child, 'exit');

@@ -55,6 +55,19 @@ describe('progress', () => {
     expect(stream.line()).toBe('');
   });
 
+  it('keeps quiet while another program has the terminal, and says its notes afterwards', () => {
+    const stream = fakeStream(true);
+    const progress = createProgress(stream, fakeClock());
+    progress.hold();
+    progress.show('1 of 2');
+    progress.note('the memory limit is not what was asked for');
+    expect(stream.written).toEqual([]);
+    progress.clear();
+    expect(stream.written).toEqual(['cgmon: the memory limit is not what was asked for\n']);
+    progress.show('2 of 2');
+    expect(stream.line()).toBe('2 of 2');
+  });
+
   it('shows how long it has waited, also after a note, and stops at the next text', () => {
     const stream = fakeStream(true);
     const clock = fakeClock();

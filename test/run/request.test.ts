@@ -14,6 +14,7 @@ const request: RunRequest = {
   network: null,
   runtime: null,
   interactive: false,
+  tty: false,
   podmanArgs: [],
 };
 const context = { runId: '20261121t000000abcd', rootless: true, homeDir: '/runs/1/home' };
@@ -117,6 +118,13 @@ describe('planLaunch', () => {
     expect(plan.name).toBe('cgmon-claude');
     expect(plan.env['IS_SANDBOX']).toBe('1');
     expect(createArgs(plan)).toContain('--interactive');
+  });
+
+  it('gives the command the stdin of the caller, and a terminal only where one is at hand', () => {
+    expect(args({})).not.toContain('--interactive');
+    expect(args({ interactive: true })).toContain('--interactive');
+    expect(args({ interactive: true })).not.toContain('--tty');
+    expect(args({ interactive: true, tty: true })).toContain('--tty');
   });
 
   it('refuses a name that Podman would not take, and the whole machine as a workspace', () => {

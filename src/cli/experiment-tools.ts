@@ -54,8 +54,14 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
     const runId = newRunId(new Date(), Math.random);
     const directory = join(runsRoot(env), runId);
     const homeDir = join(directory, 'home');
-    const plan = planLaunch(requestOf(spec), { runId, rootless: info.rootless, homeDir, env });
-    const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, beforePull);
+    const plan = planLaunch(requestOf(spec), {
+      runId,
+      rootless: info.rootless,
+      user: userInfo(),
+      homeDir,
+      env,
+    });
+    const ready = await readyImage(engine, plan, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,

@@ -48,7 +48,7 @@ export async function launch(
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
   const homeDir = join(directory, 'home');
-  const plan = planLaunch(request, { runId, rootless: info.rootless, homeDir, env });
+  const plan = planLaunch(request, { runId, rootless: info.rootless, user: userInfo(), homeDir, env });
   if (options.dryRun === true) {
     process.stdout.write(options.json === true ? `${jsonText({ plan }, 2)}\n` : `${planText(plan)}\n`);
     return 0;
@@ -57,7 +57,7 @@ export async function launch(
 
   outliveReaders();
   const status = createProgress(process.stderr);
-  const ready = await readyImage(engine, plan, { uid: userInfo().uid, gid: userInfo().gid }, status.note);
+  const ready = await readyImage(engine, plan, status.note);
   if (stop.signal !== null) return stopExitCode(stop.signal);
   const serving =
     access === null

@@ -56,6 +56,8 @@ export interface LaunchPlan {
   /** Podman's service; null: Podman itself. */
   readonly connection: string | null;
   readonly rootless: boolean;
+  /** What the command runs as; null: the image's user. An image that names one would have its way over keep-id. */
+  readonly user: { readonly uid: number; readonly gid: number } | null;
   readonly slice: string;
   readonly dropCapabilities: boolean;
   readonly noNewPrivileges: boolean;
@@ -83,6 +85,7 @@ export function createArgs(plan: LaunchPlan): string[] {
     ...(plan.dropCapabilities ? ['--cap-drop=all'] : []),
     ...(plan.noNewPrivileges ? ['--security-opt=no-new-privileges'] : []),
     ...(plan.rootless ? ['--userns=keep-id'] : []),
+    ...(plan.user === null ? [] : [`--user=${plan.user.uid}:${plan.user.gid}`]),
     ...(plan.interactive || plan.prompt !== null ? ['--interactive'] : []),
     ...(plan.tty ? ['--tty'] : []),
     ...(plan.runtime === null ? [] : [`--runtime=${plan.runtime}`]),

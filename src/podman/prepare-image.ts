@@ -87,7 +87,8 @@ async function commitWithOwner(
     'create',
     '--pull=never',
     '--network=none',
-    '--user=0:0',
+    // Root is the user of an image that names none; naming it would be kept in the derived image.
+    ...(config.User === '' ? [] : ['--user=0:0']),
     '--entrypoint=["chown","-R"]',
     `--label=${preparingLabel}=${process.pid}`,
     '--',
@@ -104,7 +105,7 @@ async function commitWithOwner(
       `LABEL io.cgmon.source=${image}`,
       `ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`,
       `CMD ${JSON.stringify(config.Cmd)}`,
-      `USER ${config.User === '' ? '0' : config.User}`,
+      ...(config.User === '' ? [] : [`USER ${config.User}`]),
     ];
     await engine.need(
       ['commit', '--quiet', ...changes.map((change) => `--change=${change}`), '--', container, derived],

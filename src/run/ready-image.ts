@@ -28,7 +28,6 @@ export interface ReadyImage {
 export async function readyImage(
   engine: Engine,
   plan: LaunchPlan,
-  user: { readonly uid: number; readonly gid: number },
   say: (message: string) => void,
 ): Promise<ReadyImage> {
   const phases: ImagePhase[] = [];
@@ -44,7 +43,8 @@ export async function readyImage(
     (done) => done !== 'present',
   );
   let ready = plan;
-  if (plan.preparePaths.length > 0) {
+  const { user } = plan;
+  if (user !== null && plan.preparePaths.length > 0) {
     const { image } = await timed(
       'image',
       prepareImage(engine, { image: plan.image, paths: plan.preparePaths, ...user }, () =>

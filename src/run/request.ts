@@ -52,6 +52,8 @@ export interface AgentRequest {
 export interface PlanContext {
   readonly runId: string;
   readonly rootless: boolean;
+  /** Who calls. */
+  readonly user: { readonly uid: number; readonly gid: number };
   /** Host directory that becomes the agent's HOME, or holds its trace where HOME is the caller's. */
   readonly homeDir: string;
   /** The caller's environment: which of the variables to forward it has, and where its HOME is. */
@@ -104,6 +106,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     runtime: request.runtime,
     connection: request.connection ?? null,
     rootless: context.rootless,
+    user: context.rootless ? { uid: context.user.uid, gid: context.user.gid } : null,
     slice: sliceName(context.runId),
     dropCapabilities: profile.dropCapabilities,
     noNewPrivileges: profile.noNewPrivileges,

@@ -20,6 +20,7 @@ const request: RunRequest = {
   network: 'host',
   runtime: null,
   interactive: false,
+  tty: false,
   podmanArgs: ['--volume=/a b:/c'],
 };
 const extras = { profilesFile: null, intervalMs: 50, timeoutMs: 2000 };
@@ -35,7 +36,7 @@ function replayed(text: string, env: NodeJS.ProcessEnv, ...words: string[]) {
   return { code: result.status, said: result.stderr, args: result.stdout.split('\0').slice(0, -1) };
 }
 
-const context = { runId: 'r', rootless: true, homeDir: '/h' };
+const context = { runId: 'r', rootless: true, user: { uid: 1000, gid: 1000 }, homeDir: '/h' };
 
 describe('replay.sh', () => {
   it('calls cgmon with the same launch, word for word, and takes more options', () => {

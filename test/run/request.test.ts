@@ -17,7 +17,12 @@ const request: RunRequest = {
   tty: false,
   podmanArgs: [],
 };
-const context = { runId: '20261121t000000abcd', rootless: true, homeDir: '/runs/1/home' };
+const context = {
+  runId: '20261121t000000abcd',
+  rootless: true,
+  user: { uid: 1000, gid: 1000 },
+  homeDir: '/runs/1/home',
+};
 const args = (change: Partial<RunRequest>, env: NodeJS.ProcessEnv = {}) =>
   createArgs(planLaunch({ ...request, ...change }, { ...context, env }));
 
@@ -118,6 +123,12 @@ describe('planLaunch', () => {
     expect(plan.name).toBe('cgmon-claude');
     expect(plan.env['IS_SANDBOX']).toBe('1');
     expect(createArgs(plan)).toContain('--interactive');
+  });
+
+  it("runs as the caller whatever user the image names, and as the image's user under rootful Podman", () => {
+    expect(args({})).toContain('--user=1000:1000');
+    const rootful = planLaunch(request, { ...context, rootless: false });
+    expect(createArgs(rootful).join(' ')).not.toContain('--user=');
   });
 
   it('gives the command the stdin of the caller, and a terminal only where one is at hand', () => {

@@ -62,7 +62,7 @@ describe('cgmon image', () => {
       `cgmon run --profile swebench --image ${testbed} -- sh -c 'echo after > file; cat file'`,
     );
     expect([code, stdout]).toEqual([0, 'after\n']);
-    expect(stderr).toMatch(/Time by phase: .*prepare/);
+    expect(stderr).toMatch(/Time by phase: .*image /);
   });
 
   it('names a path that the image lacks, and leaves nothing', async () => {

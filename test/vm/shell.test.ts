@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inVm, listRuns, workspace } from './cgmon.js';
+import { inVm, showRun, workspace } from './cgmon.js';
 import { vmPush, vmUp } from './vm.js';
 
 beforeAll(async () => {
@@ -28,9 +28,10 @@ describe('cgmon shell', () => {
     expect(code).toBe(7);
     expect(stdout).toBe('from inside\n52428800\n');
     expect(stderr).toMatch(/recorded in/);
-    const run = (await listRuns()).filter(({ name }) => name === 'piped').at(-1);
-    expect(run?.limits.effective.memoryMaxBytes).toBe(256 * 1024 * 1024);
-    expect(run?.totals?.memoryPeakBytes).toBeGreaterThan(50 * 1024 * 1024);
+    const id = /recorded in \S*\/(\S+)/.exec(stderr)?.[1] ?? '';
+    const { run } = await showRun(id);
+    expect(run.limits.effective.memoryMaxBytes).toBe(256 * 1024 * 1024);
+    expect(run.totals?.memoryPeakBytes).toBeGreaterThan(50 * 1024 * 1024);
   });
 
   it("gives a terminal of the caller's size, follows its changes, and leaves Ctrl-C to the shell", async () => {

@@ -84,12 +84,13 @@ const request = {
   network: null,
   runtime: null,
   interactive: false,
+  tty: false,
   podmanArgs: [],
 };
 armed = true;
 try {
   await runAgent({
-    plan: planLaunch(request, { runId, rootless: true, homeDir }),
+    plan: planLaunch(request, { runId, rootless: true, user: { uid: 1000, gid: 1000 }, homeDir }),
     prompt: 'do it',
     ...machine,
     engineInfo: { version: '4', rootless: true, ociRuntime: 'crun', ociRuntimeVersion: '1' },

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CgmonError } from '../model/errors.js';
+import { printable } from './text.js';
 import { version } from './version.js';
 
 interface CommandEntry {
@@ -133,7 +134,7 @@ function explain(error: unknown): number {
 }
 
 function complain(message: string, hint: string | undefined): void {
-  process.stderr.write(`cgmon: ${message}${hint === undefined ? '' : ` (${hint})`}\n`);
+  process.stderr.write(`cgmon: ${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}\n`);
 }
 
 /**

@@ -49,7 +49,12 @@ export function planText(plan: LaunchPlan): string {
     ...plan.warnings.map((warning): [string, string] => ['note', warning]),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${onScreen(value)}`).join('\n');
+}
+
+/** Names of files and prompts may hold what a terminal obeys. */
+function onScreen(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ');
 }
 
 function agentText({ agent, model, sessionId }: LaunchPlan): string {

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createArgs, mountArg } from '../../src/podman/plan.js';
+import { planText } from '../../src/run/plan-text.js';
+import { planLaunch, type RunRequest } from '../../src/run/request.js';
+
+const workspace = mkdtempSync(join(tmpdir(), `cgmon a 'b' "c",d=e\n-`));
+afterAll(() => rmSync(workspace, { recursive: true }));
+
+const nasty = fc.oneof(
+  fc.constantFrom('', '-rf', '--privileged', '$(id)', '`id`', `'"`, 'a b', 'x\ny', '\u001B[2J', 'é‮'),
+  fc.string({ unit: 'grapheme' }),
+);
+const context = { runId: 'r', rootless: true, homeDir: '/h' };
+const requestOf = (command: readonly string[], image: string): RunRequest => ({
+  image,
+  command,
+  name: null,
+  workspace,
+  limits: {},
+  ulimits: [],
+  envNames: ['NAME'],
+  network: null,
+  runtime: null,
+  interactive: false,
+  podmanArgs: [],
+});
+
+/** As encoding/csv of Go, by which Podman takes --mount. */
+function csvFields(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
+  );
+}
+
+describe('a plan of hostile names', () => {
+  it('gives Podman image and command after "--", word for word', () => {
+    fc.assert(
+      fc.property(fc.array(nasty, { minLength: 1 }), nasty, (command, image) => {
+        const args = createArgs(planLaunch(requestOf(command, image), context));
+        expect(args.slice(args.indexOf('--'))).toEqual(['--', image, ...command]);
+        const options = args.slice(1, args.indexOf('--'));
+        expect(options.filter((word) => !/^--[a-z-]+(=|$)/.test(word))).toEqual([]);
+        expect(args[2]).toMatch(/^--name=[a-zA-Z0-9][a-zA-Z0-9_.-]*$/);
+      }),
+    );
+  });
+
+  it('mounts a path of any characters as it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (path) => {
+        const mount = mountArg({ source: `/${path}`, target: `/${path}`, readOnly: true });
+        expect(csvFields(mount.slice('--mount='.length))).toEqual([
+          'type=bind',
+          `source=/${path}`,
+          `target=/${path}`,
+          'readonly',
+        ]);
+      }),
+    );
+  });
+
+  it('shows one line per decision, and nothing that a terminal obeys', () => {
+    const lines = (command: readonly string[], image: string) =>
+      planText(planLaunch(requestOf(command, image), context)).split('\n');
+    const usual = lines(['true'], 'any').length;
+    fc.assert(
+      fc.property(fc.array(nasty, { minLength: 1 }), nasty, (command, image) => {
+        const shown = lines(command, image);
+        expect(shown).toHaveLength(usual);
+        expect(shown.join('')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+      }),
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import { formatBytes, parseBytes } from '../model/units.js';
@@ -52,14 +52,17 @@ export function addLimitOptions(command: Command): Command {
     .option('--memory-swap <size>', 'memory and swap together, as in Podman; "unlimited"', swapTotal)
     .option('--cpus <n>', 'CPU limit in CPUs, like 0.5 or 2', cpuCount)
     .option('--cpu-weight <n>', 'share of the CPUs when they are scarce, 1 to 10000 (cpu.weight)', cpuWeight)
-    .option(
-      '--io-max <rule>',
-      'disk limit like /dev/nvme0n1:wbps=10m,riops=200; may be repeated',
-      repeated(ioMax),
-      [],
+    .addOption(
+      new Option('--io-max <rule>', 'disk limit like /dev/nvme0n1:wbps=10m,riops=200; may be repeated')
+        .argParser(repeated(ioMax))
+        .default([], 'none'),
     )
     .option('--pids-limit <n>', 'most processes and threads', positiveInteger)
-    .option('--ulimit <limit>', 'like nofile=1024:4096; may be repeated', repeated(ulimit), []);
+    .addOption(
+      new Option('--ulimit <limit>', 'like nofile=1024:4096; may be repeated')
+        .argParser(repeated(ulimit))
+        .default([], 'none'),
+    );
 }
 
 /** Podman's --memory-swap is memory and swap together; the cgroup's limit is the swap alone. */

@@ -43,15 +43,23 @@ export function addLaunchOptions(command: Command): Command {
       .option('--profile <name>', 'how the container is laid out: cgmon profiles lists them', 'isolated')
       .option('--profiles <file>', 'YAML file with more profiles'),
   )
-    .option('--interval <duration>', 'between samples, 1ms to 10s', value.samplingInterval, 50e6)
+    .addOption(
+      new Option('--interval <duration>', 'between samples, 1ms to 10s')
+        .argParser(value.samplingInterval)
+        .default(50e6, '50ms'),
+    )
     .option('--out <dir>', 'record into this new directory instead of the usual place')
     .option('--name <name>', 'name of the container and the run')
-    .option('--workspace <dir>', 'directory the agent works in, mounted at the same path', '.')
-    .option(
-      '--env <name>',
-      'forward this environment variable, by name; may be repeated',
-      value.variableName,
-      [],
+    .addOption(
+      new Option('--workspace <dir>', 'directory the agent works in, mounted at the same path').default(
+        '.',
+        'this one',
+      ),
+    )
+    .addOption(
+      new Option('--env <name>', 'forward this environment variable, by name; may be repeated')
+        .argParser(value.variableName)
+        .default([], "the profile's"),
     )
     .option('--network <mode>', "Podman's network mode")
     .option('--runtime <name>', 'OCI runtime: crun, runc, runsc')
@@ -59,9 +67,17 @@ export function addLaunchOptions(command: Command): Command {
       '--connection <name>',
       "Podman's service of that name, on this machine (podman system connection)",
     )
-    .option('--podman-arg <arg>', 'one more argument for podman create; may be repeated', value.collect, [])
+    .addOption(
+      new Option('--podman-arg <arg>', 'one more argument for podman create; may be repeated')
+        .argParser(value.collect)
+        .default([], 'none'),
+    )
     .option('--timeout <duration>', 'end the agent after this long', value.duration)
-    .option('--stop-grace <duration>', 'from a signal to SIGKILL', value.duration, 10e9)
+    .addOption(
+      new Option('--stop-grace <duration>', 'from a signal to SIGKILL')
+        .argParser(value.duration)
+        .default(10e9, '10s'),
+    )
     .addOption(
       new Option('--keep-trace <mode>', 'what the record keeps of the trace')
         .choices(keepTraceModes)

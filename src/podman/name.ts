@@ -9,6 +9,11 @@ export function isContainerName(name: string): boolean {
   return /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name);
 }
 
+/** What can name an image at all: "localhost/agent:2", "name@sha256:...", an id. */
+export function isImageName(name: string): boolean {
+  return /^[a-zA-Z0-9][\w.:/@+-]*$/.test(name);
+}
+
 /** A container name from a program's name: what Podman does not allow becomes "-". */
 export function containerNameFrom(text: string): string {
   const cleaned = text.replaceAll(/[^a-zA-Z0-9_.-]+/g, '-').replace(/^[^a-zA-Z0-9]+/, '');

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import { agentImage } from '../podman/agent-image.js';
-import { containerNameFrom, isContainerName } from '../podman/name.js';
+import { containerNameFrom, isContainerName, isImageName } from '../podman/name.js';
 import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
 import { runtimeWarnings } from '../podman/runtime.js';
@@ -68,6 +68,12 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     });
   }
   const profile = request.profile ?? isolated;
+  const image = request.image ?? profile.image ?? defaultImage;
+  if (!isImageName(image)) {
+    throw new CgmonError('usage', `--image: "${image}" is not the name of an image`, {
+      hint: 'like localhost/agent:1 or docker.io/library/node:22; podman images lists what is there',
+    });
+  }
   const { agent } = request;
   const command = agent === undefined ? request.command : claudeCommand({ ...agent, extra: request.command });
   // Claude Code refuses to skip permissions as root unless it is told that its surroundings are a sandbox.
@@ -80,7 +86,7 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   const home = profile.home === 'private' ? agentHome : (env['HOME'] ?? '/root');
   return {
     runId: context.runId,
-    image: request.image ?? profile.image ?? defaultImage,
+    image,
     derivedImage: null,
     preparePaths: context.rootless && workdir !== 'workspace' ? [workdir.inImage] : [],
     command,

@@ -51,7 +51,7 @@ describe('limits', () => {
       cpuWeight: 50,
       pids: 200,
     });
-    expect(run.notes).toEqual(['pids.max: 300 asked for, it is 200.']);
+    expect(run.notes).toContain('pids.max: 300 asked for, it is 200.');
     expect(result.stderr).toContain('cgmon: pids.max: 300 asked for, it is 200');
   });
 });
@@ -74,39 +74,43 @@ describe('hostile input reaches the container unchanged', () => {
     await needVm('rm -rf $(readlink -f $(ls -d ~/.local/share/cgmon/runs/* | tail -1)) ; true');
   });
 
-  it.each([
-    ['--name', '-rf'],
-    ['--name', 'a b'],
-    ['--image', '--privileged'],
-    ['--image', 'a b; touch pwned'],
-    ['--env', 'A B'],
-    ['--workspace', '/no\nsuch'],
-    ['--profile', '$(id)'],
-  ])('or is refused in one line: %s %s', async (option, value) => {
-    const { code, stderr } = await inVm(`cd ${work} && cgmon run ${option}=${shellQuote(value)} -- true`);
-    expect([
-      code,
-      stderr
-        .trim()
-        .split('\n')
-        .filter((line) => line.startsWith('cgmon: ')),
-    ]).toEqual([2, [expect.any(String)]]);
-    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+  it('or is refused in one line', async () => {
+    const refused = [
+      ['--name', '-rf'],
+      ['--image', '--privileged'],
+      ['--image', 'a b; touch pwned'],
+      ['--env', 'A B'],
+      ['--workspace', '/no\nsuch'],
+      ['--profile', '$(touch pwned)'],
+    ];
+    const calls = refused.map(
+      ([option, value]) => `cgmon run ${option}=${shellQuote(value ?? '')} -- true; echo "code $?" >&2`,
+    );
+    const { stderr } = await inVm(`cd ${work}; ${calls.join('\n')}`);
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('cgmon: pulling'));
+    expect(lines).toEqual(refused.flatMap(() => [expect.stringMatching(/^cgmon: /), 'code 2']));
     expect(await needVm(`ls ${work}`)).not.toContain('pwned');
   });
 
   it('as a prompt of 3 MB on the stdin of the agent', async () => {
+    // The name is a link into the CLI's package, where files are modules.
     const fake = `#!/usr/bin/env node
-const hash = require('crypto').createHash('sha256');
-process.stdin.on('data', (d) => hash.update(d)).on('end', () => console.log(JSON.stringify({
-  type: 'result', subtype: 'success', result: hash.digest('hex') + ' ' + process.argv.length, num_turns: 1 })));
+import('node:crypto').then(({ createHash }) => {
+  const hash = createHash('sha256');
+  process.stdin.on('data', (d) => hash.update(d)).on('end', () => console.log(JSON.stringify({
+    type: 'result', subtype: 'success', result: hash.digest('hex') + ' ' + process.argv.length, num_turns: 1 })));
+});
 `;
     const prompt = `${nasty}\n${'0123456789abcde\n'.repeat(200_000)}`;
     await vmRun(`cat > ${work}/claude && chmod 755 ${work}/claude`, { stdin: fake });
-    const { code, stdout } = await vmRun(
+    const { code, stdout, stderr } = await vmRun(
       `cd ${work} && ANTHROPIC_API_KEY=none cgmon run --podman-arg=--volume=${work}/claude:/usr/local/bin/claude:ro --prompt-file -`,
       { stdin: prompt },
     );
-    expect([code, stdout]).toEqual([0, `${createHash('sha256').update(prompt).digest('hex')} 6\n`]);
+    const hash = createHash('sha256').update(prompt).digest('hex');
+    expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, `${hash} 6\n`, '']);
   });
 });

@@ -40,11 +40,12 @@ async function launched(options: string, scenario: string, root = false): Promis
 
 const bash = ({ toolCalls }: RunJson) => toolCalls.filter(({ name }) => name === 'Bash');
 
-function expectFinished({ exit, launch, trace }: Run): void {
+function expectFinished({ exit, launch, trace }: Run, said: string): void {
   expect(exit).toMatchObject({ code: 0, reason: 'ok' });
   expect(launch).toMatchObject({ agent: 'claude', model: 'haiku', promptBytes: 5 });
-  expect(launch?.result).toMatchObject({ outcome: 'success', isError: false, turns: 2 });
-  expect(launch?.result?.sessionId).toBe(launch?.sessionId);
+  if (launch?.result == null) throw new Error(`the CLI printed no result: ${said}`);
+  expect(launch.result).toMatchObject({ outcome: 'success', isError: false, turns: 2 });
+  expect(launch.result.sessionId).toBe(launch.sessionId);
   expect(trace?.sessions).toBe(1);
 }
 
@@ -54,7 +55,7 @@ describe('the profiles, with the real CLI', () => {
       '--profile host-share',
       bashScenario('echo shared > made.txt; ls -d /home/dev /var/lib /usr/bin/git'),
     );
-    expectFinished(report.run);
+    expectFinished(report.run, said);
     expect(bash(report)).toHaveLength(1);
     expect(report.run.versions.cli).toEqual(['2.1.329']);
     expect(report.run.limits.effective).toMatchObject({ memoryMaxBytes: 4 * 1024 ** 3, cpus: 2 });
@@ -67,13 +68,13 @@ describe('the profiles, with the real CLI', () => {
 
   it('swebench: edits root-owned /testbed and keeps what changed as git.diff', async () => {
     await needVm(buildTestbed);
-    const { report } = await launched(
+    const { report, said } = await launched(
       `--profile swebench --image ${testbed}`,
       bashScenario(
         'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
       ),
     );
-    expectFinished(report.run);
+    expectFinished(report.run, said);
     expect(report.run.launch?.gitDiffBytes).toBeGreaterThan(0);
     const directory = `~/.local/share/cgmon/runs/${report.run.id}`;
     const diff = await needVm(`cat ${directory}/git.diff; stat -c %a ${directory}/git.diff`);
@@ -85,8 +86,8 @@ describe('the profiles, with the real CLI', () => {
 
   it('isolated, as root: the CLI of the image sees the workspace and nothing else of the machine', async () => {
     const look = 'ls /home /root; id -u; grep CapEff /proc/self/status; grep NoNewPrivs /proc/self/status';
-    const { report } = await launched('', bashScenario(`(${look}) > seen.txt 2>&1`), true);
-    expectFinished(report.run);
+    const { report, said } = await launched('', bashScenario(`(${look}) > seen.txt 2>&1`), true);
+    expectFinished(report.run, said);
     expect(report.run.container.cgroup).toMatch(/^\/cgmon\.slice\/cgmon-.*\.slice$/);
     const { stdout } = await vmRun('cat ~/work/profiles/seen.txt; rm -rf ~/work/profiles', { root: true });
     expect(stdout).toContain('CapEff:\t0000000000000000');

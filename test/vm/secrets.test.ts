@@ -57,12 +57,16 @@ describe('a planted secret', () => {
     expect(await needVm(`cat ${work}/w/got`)).toBe(`1\n${md5}`);
     expect(await needVm(`cat ${work}/w/modes`)).toBe('700 700 600 ');
     // And the places that are searched hold what they should.
-    expect(await needVm(`cat ${work}/plan.txt`)).toMatch(/^credentials +ANTHROPIC_API_KEY, .*credentials\.json$/m);
+    expect(await needVm(`cat ${work}/plan.txt`)).toMatch(
+      /^credentials +ANTHROPIC_API_KEY, .*credentials\.json$/m,
+    );
     expect(await needVm(`grep -c claude ${work}/processes || true`)).not.toBe('0\n');
     expect(await needVm(`grep -c cgmon_ ${work}/metrics || true`)).not.toBe('0\n');
     expect(await needVm(`ls ${work}/record`)).toMatch(/replay\.sh[^]*run\.json[^]*stdout\.log/);
 
-    const found = await inVm(`grep -rlaE '${seeds.join('|')}' ${work} ~/.local/share/cgmon --exclude-dir=config`);
+    const found = await inVm(
+      `grep -rlaE '${seeds.join('|')}' ${work} ~/.local/share/cgmon --exclude-dir=config`,
+    );
     expect(found.stdout).toBe(`${work}/claude\n`);
     const home = await inVm(`ls -d ${work}/record/home`);
     expect(home.code).not.toBe(0);
@@ -70,7 +74,9 @@ describe('a planted secret', () => {
   });
 
   it('comes back renewed only when that was asked for, readable by nobody else', async () => {
-    const { code } = await vmRun(`cd ${work}/w && cgmon run ${options} --credentials-back --prompt hello`, { env });
+    const { code } = await vmRun(`cd ${work}/w && cgmon run ${options} --credentials-back --prompt hello`, {
+      env,
+    });
     expect(code).toBe(0);
     expect(await needVm(`cat ${own}; stat -c %a ${own}; ls -A ${config}`)).toBe(
       `{"token":"renewed-${inFile}"}\n600\n.credentials.json\n`,
@@ -98,11 +104,21 @@ describe('one line for what cannot be launched', () => {
     ['a refused limit', '--io-max /dev/no-such-disk:wbps=1m -- true', 125, /^cgmon: .*no-such-disk/],
     ['an absent runtime', '--runtime runsc -- true', 2, /^cgmon: --runtime: Podman has no runtime "runsc"/],
     ['an absent connection', '--connection nowhere -- true', 2, /^cgmon: --connection: .*"nowhere"/],
-    ['a bad profile', '--profiles bad.yaml --profile mine -- true', 2, /^cgmon: .*bad\.yaml:3:5: unknown key "mount"/],
+    [
+      'a bad profile',
+      '--profiles bad.yaml --profile mine -- true',
+      2,
+      /^cgmon: .*bad\.yaml:3:5: unknown key "mount"/,
+    ],
   ])('%s', async (_, line, code, message) => {
     await vmRun(`cat > ${work}/w/bad.yaml`, { stdin: 'profiles:\n  mine:\n    mount: []\n' });
-    const ended = await vmRun(`cd ${work}/w && cgmon run ${line}`, { env: { CLAUDE_CONFIG_DIR: `${work}/none` } });
-    const lines = ended.stderr.trim().split('\n').filter((text) => !text.startsWith(' '));
+    const ended = await vmRun(`cd ${work}/w && cgmon run ${line}`, {
+      env: { CLAUDE_CONFIG_DIR: `${work}/none` },
+    });
+    const lines = ended.stderr
+      .trim()
+      .split('\n')
+      .filter((text) => !text.startsWith(' '));
     expect([ended.code, lines]).toEqual([code, [expect.stringMatching(message)]]);
   });
 });

@@ -14,7 +14,7 @@ const nasty = fc.oneof(
   fc.constantFrom('', '-rf', '--privileged', '$(id)', '`id`', `'"`, 'a b', 'x\ny', '\u001B[2J', 'é‮'),
   fc.string({ unit: 'grapheme' }),
 );
-const context = { runId: 'r', rootless: true, homeDir: '/h' };
+const context = { runId: 'r', rootless: true, homeDir: '/h', user: { uid: 1000, gid: 1000 } };
 const requestOf = (command: readonly string[], image: string): RunRequest => ({
   image,
   command,
@@ -26,6 +26,7 @@ const requestOf = (command: readonly string[], image: string): RunRequest => ({
   network: null,
   runtime: null,
   interactive: false,
+  tty: false,
   podmanArgs: [],
 });
 

@@ -73,11 +73,14 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
       const Inspect = { Id: one.id, Name: one.name, State };
       return ok(JSON.stringify([Inspect]));
     },
-    ps: () =>
+    // Of cgmon's labels only that of a run is on these containers.
+    ps: (args) =>
       ok(
-        all('containers')
-          .map((one) => `${one.id}\t${one.name}\t${one.runId}`)
-          .join('\n'),
+        args.includes('--filter=label=io.cgmon.run')
+          ? all('containers')
+              .map((one) => `${one.id}\t${one.name}\t${one.runId}`)
+              .join('\n')
+          : '',
       ),
     commit(args) {
       const runId = args

@@ -24,7 +24,7 @@ import { outliveReaders } from './outlive-readers.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
 import { type ServeFlags, serverAccess } from './serve-options.js';
-import { watchAndServe } from './serving.js';
+import { serveRun } from './serving.js';
 import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
@@ -57,27 +57,22 @@ export async function launch(
 
   outliveReaders();
   const status = createProgress(process.stderr);
-  const ready = await readyImage(engine, plan, status.note);
-  if (stop.signal !== null) return stopExitCode(stop.signal);
-  const serving =
-    access === null
-      ? null
-      : await watchAndServe({
-          mountPoint: cgroup2.mountPoint,
-          intervalNs: options.interval,
-          engines: { podman: engine },
-          include: [],
-          exclude: [],
-          traceDirs: [],
-          onlyRun: runId,
-          access,
-          cadvisorNames: false,
-          record: false,
-          otlp: null,
-          env,
-          say: status.note,
-        });
-  if (serving !== null) status.note(serving.where);
+  const serving = await serveRun(access, {
+    mountPoint: cgroup2.mountPoint,
+    intervalNs: options.interval,
+    engine,
+    runId,
+    env,
+    say: status.note,
+  });
+  const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
+    await serving.close();
+    throw error;
+  });
+  if (stop.signal !== null) {
+    await serving.close();
+    return stopExitCode(stop.signal);
+  }
   if (plan.tty) status.hold();
   else status.wait('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
@@ -111,7 +106,7 @@ export async function launch(
     onWarning: status.note,
   }).finally(() => {
     status.clear();
-    void serving?.close();
+    void serving.close();
   });
   stdout.end();
   print(report, directory, options.json === true);

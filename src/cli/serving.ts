@@ -1,4 +1,5 @@
 import { cpus, hostname, release, totalmem } from 'node:os';
+import type { Engine } from '../podman/engine.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { hostFacts } from '../run/host-facts.js';
@@ -82,6 +83,33 @@ export async function watchAndServe(options: WatchAndServe): Promise<{
     await fleet.close();
     throw error;
   }
+}
+
+export interface ServeRun extends Pick<WatchAndServe, 'mountPoint' | 'intervalNs' | 'env' | 'say'> {
+  readonly engine: Engine;
+  readonly runId: string;
+}
+
+/** `cgmon run --listen`: serves the container of that run, from its start. Null access: nothing is served. */
+export async function serveRun(
+  access: ServerAccess | null,
+  { engine, runId, ...options }: ServeRun,
+): Promise<{ close(): Promise<void> }> {
+  if (access === null) return { close: () => Promise.resolve() };
+  const serving = await watchAndServe({
+    ...options,
+    engines: { podman: engine },
+    include: [],
+    exclude: [],
+    traceDirs: [],
+    onlyRun: runId,
+    access,
+    cadvisorNames: false,
+    record: false,
+    otlp: null,
+  });
+  options.say(serving.where);
+  return serving;
 }
 
 function recordAll(fleet: Fleet, env: NodeJS.ProcessEnv, say: (message: string) => void) {

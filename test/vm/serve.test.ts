@@ -130,7 +130,7 @@ describe('cgmon serve beside real containers', () => {
 
   it('notices a container within 100 ms of its start, and its end', async () => {
     await needVm(
-      `podman create --name serve-quick --network=none ${agentImage} sh -c 'date +%s%3N; sleep 2; date +%s%3N' >/dev/null`,
+      `podman create --name serve-quick --network=none ${agentImage} sh -c 'date +%s%3N; sleep 1; date +%s%3N' >/dev/null`,
     );
     const late: [number, number][] = [];
     for (let round = 0; round < 3; round += 1) {
@@ -183,7 +183,7 @@ describe('cgmon serve beside real containers', () => {
       look();`;
     await needVm('mkdir -p work/serve-run');
     const { stdout, stderr } = await inVm(
-      `cd work/serve-run && (cgmon run --listen 9465 --name serve-run -- sleep 8 >run.log 2>&1 &); ` +
+      `cd work/serve-run && (cgmon run --listen 9465 --name serve-run -- sleep 4 >run.log 2>&1 &); ` +
         `node -e ${shellQuote(probe)}; wait; for n in $(seq 100); do grep -q recorded run.log && break; sleep 0.2; done; cat run.log >&2`,
     );
     expect(JSON.parse(stdout)).toEqual([['serve-run', expect.stringMatching(/^\d{8}t/)]]);
@@ -191,13 +191,11 @@ describe('cgmon serve beside real containers', () => {
     expect(stderr).toContain('exit     0, ok');
   });
 
-  it('says which port is taken in one line, and cgmon run launches nothing then', async () => {
+  it('launches nothing where the port is taken, and says so in one line', async () => {
     const before = await needVm('ls ~/.local/share/cgmon/runs');
-    for (const command of ['serve --listen 9464', 'run --listen 9464 --name serve-run -- true']) {
-      const { code, stderr } = await inVm(`cgmon ${command}`);
-      expect([command, code]).toEqual([command, 2]);
-      expect(stderr).toMatch(/^cgmon: --listen: 127\.0\.0\.1:9464 is taken \([^\n]*\)\n$/m);
-    }
+    const { code, stderr } = await inVm('cgmon run --listen 9464 --name serve-run -- true');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^cgmon: --listen: 127\.0\.0\.1:9464 is taken \([^\n]*\)\n$/m);
     expect(await needVm('ls ~/.local/share/cgmon/runs')).toBe(before);
   });
 

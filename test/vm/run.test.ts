@@ -133,6 +133,12 @@ describe('cgmon run in a real container', () => {
     const killed = report.toolCalls.filter(({ quality }) => quality.flags.includes('oom'));
     expect(killed.map(({ input }) => input.summary)).toEqual([expect.stringContaining('probe alloc')]);
     expect(report.run.exit?.oomKilled).toBe(true);
+    // Told as it happened too, before the call's result.
+    const events = await needVm(`grep oom-kill ~/.local/share/cgmon/runs/${report.run.id}/events.ndjson`);
+    expect(JSON.parse(events.split('\n')[0] ?? '')).toMatchObject({
+      scope: 'container',
+      callId: killed[0]?.id,
+    });
     expectConservation(report);
   });
 

@@ -15,6 +15,9 @@ const play = (name: string) => `sh .agents/run-claude.sh .agents/scenarios/${nam
 const interrupt = (signal: string, ...names: readonly string[]) =>
   `sh .agents/interrupt-claude.sh ${signal} ${names.map((name) => `.agents/scenarios/${name}.json`).join(' ')}`;
 
+/** A person says yes after three seconds. */
+const asked = `env CGMON_PLAY=asked/ CLAUDE_ANSWER_AFTER=3 ${play('permission')}`;
+
 interface Scenario {
   /** What runs in the container. */
   readonly command: string;
@@ -33,13 +36,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   sigint: { command: interrupt('INT', 'interrupted'), calls: 2 },
   sigkill: { command: interrupt('KILL', 'interrupted'), calls: 2 },
   resumed: { command: interrupt('KILL', 'interrupted', 'resumed'), calls: 3 },
-  permission: { command: `env CLAUDE_ANSWER_AFTER=3 ${play('permission')}`, calls: 2 },
+  permission: { command: asked, calls: 2 },
 };
 
-/** Most kinds of calls in one session, then one that is killed: starting the CLI is what takes time. */
+/** Most kinds of calls in one session, then one that asks: starting CLI and container, and turns, take the time. */
 export const everything: Scenario = {
-  command: `sh -c '${play('edges')}; ${interrupt('KILL', 'interrupted')}'`,
-  calls: 14,
+  command: `sh -c '${play('edges')}; ${asked}'`,
+  calls: 13,
 };
 
 export interface PlayedScenario {
@@ -78,14 +81,14 @@ function saveErrors(version: CliVersion, scenario: string, errors: readonly Edge
 
 const unit = 'cgmon-edges-test.service';
 
-/** Three serial calls of a CLI that runs in a systemd unit, which was started by hand and attached to. */
+/** A CLI that is killed in its second call, in a systemd unit that was started by hand and attached to. */
 export async function playAttached(): Promise<PlayedScenario> {
   const directory = await workspace('edges-attached');
   await needVm(
-    `mkdir -p ${directory}/bin && ln -sf /usr/local/bin/claude-native ${directory}/bin/claude; systemctl --user reset-failed ${unit} 2>/dev/null; true`,
+    `mkdir -p ${directory}/bin ${directory}/.claude/projects && ln -sf /usr/local/bin/claude-native ${directory}/bin/claude; systemctl --user reset-failed ${unit} 2>/dev/null; true`,
   );
   // cgmon attach is there when the agent begins.
-  const agent = `sleep 5; exec ${play('serial')}`;
+  const agent = `sleep 5; exec ${interrupt('KILL', 'interrupted')}`;
   const { result, shells } = await withShellLog(async () => {
     await needVm(
       `systemd-run --quiet --user --collect --unit=${unit} --working-directory=${directory} --setenv=HOME=${directory} ` +

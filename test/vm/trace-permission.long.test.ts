@@ -3,8 +3,7 @@ import { record, workspace } from './cgmon.js';
 import { type CliVersion, cliVersions, nativeCli } from './trace-edges.js';
 import { vmPush, vmUp } from './vm.js';
 
-// 2.1.16 by CGMON_EDGES_VERSION=2.1.16,2.1.329: each takes a minute.
-const asking = process.env['CGMON_EDGES_VERSION']?.split(',') ?? ['2.1.329'];
+const asking = process.env['CGMON_EDGES_VERSION']?.split(',') ?? cliVersions;
 const answeredAfterMs = 3000;
 /** The dialog's text comes before its state is written, and the answer's way through the terminal takes a while. */
 const slackMs = 1500;

@@ -56,8 +56,9 @@ export function openUptime(procRoot: string): Uptime {
   };
 }
 
+/** Start times are cut to clock ticks: the middle of the tick is the best guess. */
 export function startTimeMs(bootMs: number, stat: ProcStat): number {
-  return bootMs + (stat.startTicks * 1000) / ticksPerSecond;
+  return bootMs + ((stat.startTicks + 0.5) * 1000) / ticksPerSecond;
 }
 
 /** More than the longest argv that is kept. */

@@ -139,7 +139,7 @@ describe('a made-up /proc', () => {
     watch.look();
     expect(watch.running().find((span) => span.pid === 11)).toMatchObject({
       command: 'bash -c ls',
-      startedAtMs: 1_000_005_000,
+      startedAtMs: 1_000_005_005,
       forkSeenAtMs: 1_000_010_000,
       execAtMs: 1_000_010_040,
     });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OtlpTraces } from '../../src/export/otlp-types.js';
 import { checkMetrics, noPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.js';
 import { inVm, needVm, type RunJson, workspace } from './cgmon.js';
 import { agentImage, type Served, serveInVm, valueOf } from './served.js';
+import { otlpBodies, otlpReceiverInVm } from './otlp-in-vm.js';
 import { shellQuote, vmPush, vmRun, vmUp } from './vm.js';
 
 const names = ['serve-basic', 'serve-hostile', 'serve-idle', 'serve-quick'];
@@ -14,7 +16,9 @@ beforeAll(async () => {
   await vmUp();
   await vmPush();
   await removed();
-  served = await serveInVm('--record --compat cadvisor --include "serve-*"', 9464);
+  const otlp = await otlpReceiverInVm();
+  closers.push(() => otlp.close());
+  served = await serveInVm(`--record --compat cadvisor --otlp ${otlp.url} --include "serve-*"`, 9464);
   closers.push(() => served.close());
   if (skipped === null) {
     const started = await startPrometheus({ target: served.target });
@@ -28,7 +32,11 @@ afterAll(async () => {
 });
 
 async function removed(): Promise<void> {
-  await needVm(`podman rm --force --time 0 --ignore ${names.join(' ')} >/dev/null`);
+  await needVm(
+    `podman rm --force --time 0 --ignore ${names.join(' ')} >/dev/null; rm -rf ~/work/serve-* otlp.log serve.log; ` +
+      `cd ~/.local/share/cgmon/runs 2>/dev/null && grep -lE '"name": ?"serve-' */run.json 2>/dev/null | ` +
+      `xargs -r -n 1 dirname | xargs -r rm -rf; true`,
+  );
 }
 
 /** A container that nobody told cgmon of, whose agent plays a scenario and keeps its trace in a mounted home. */
@@ -167,6 +175,26 @@ describe('cgmon serve beside real containers', () => {
     ]);
     expect(toolCalls[0]?.inclusive?.memoryPeakBytes).toBeGreaterThan(200 * 1024 ** 2);
     expect(run.totals?.cpuUsec).toBeGreaterThan(1e6);
+  });
+
+  it('sends figures and a span for each call to an OpenTelemetry receiver', async () => {
+    const bodies = await otlpBodies();
+    const spans = bodies
+      .map((line) => JSON.parse(line) as Partial<OtlpTraces>)
+      .flatMap(({ resourceSpans = [] }) => resourceSpans)
+      .flatMap(({ scopeSpans }) => scopeSpans)
+      .flatMap((one) => one.spans);
+    const agentSpan = spans.find(({ name }) => name === 'invoke_agent serve-basic');
+    const calls = spans.filter(({ parentSpanId }) => parentSpanId === agentSpan?.spanId);
+    expect(calls.map(({ name, status }) => [name, status.code])).toEqual([
+      ['execute_tool Bash', 0],
+      ['execute_tool Bash', 2],
+    ]);
+    expect(calls[0]?.attributes.some(({ key }) => key === 'cgmon.memory.peak')).toBe(true);
+    const metrics = bodies.filter((line) => line.startsWith('{"resourceMetrics"')).join('');
+    expect(metrics).toContain('container.memory.usage');
+    expect(metrics).toContain('{"key":"container.name","value":{"stringValue":"serve-idle"}}');
+    expect(bodies.join('')).not.toContain('probe');
   });
 
   it('is there in cgmon run --listen as well, for that container alone, while it runs', async () => {

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unlockRun } from '../../src/record/recording-lock.js';
 import { listRuns, type RunEntry } from '../../src/record/run-list.js';
 import { readRunReport } from '../../src/record/run-report.js';
+import { recoverRuns } from '../../src/recorder/recover.js';
 import type { Fleet } from '../../src/serve/fleet.js';
 import { recordFleet } from '../../src/serve/record-fleet.js';
 import { startFleet } from '../../src/serve/start-fleet.js';
@@ -18,6 +20,27 @@ let recording: ReturnType<typeof recordFleet>;
 let root: string;
 let messages: string[];
 const over = new Set<number>();
+
+function record(into: string): ReturnType<typeof recordFleet> {
+  let count = 0;
+  return recordFleet(fleet, {
+    root: into,
+    newId: () => `20260101t000000a00${(count += 1)}`,
+    versions: { cgmon: '1.2.3', kernel: '6.12' },
+    host: (memoryPeakResettable) => ({
+      cpus: 2,
+      memoryBytes: 1,
+      swapBytes: 0,
+      psi: true,
+      memoryPeakResettable,
+      hostname: 'host',
+    }),
+    keepTrace: 'redacted',
+    pid: process.pid,
+    procRoot: '/proc',
+    onMessage: (message) => messages.push(message),
+  });
+}
 
 beforeEach(async () => {
   fixture = cgroupFixture();
@@ -37,24 +60,7 @@ beforeEach(async () => {
     onMessage: (message) => messages.push(message),
     workerUrl,
   });
-  let count = 0;
-  recording = recordFleet(fleet, {
-    root,
-    newId: () => `20260101t000000a00${(count += 1)}`,
-    versions: { cgmon: '1.2.3', kernel: '6.12' },
-    host: (memoryPeakResettable) => ({
-      cpus: 2,
-      memoryBytes: 1,
-      swapBytes: 0,
-      psi: true,
-      memoryPeakResettable,
-      hostname: 'host',
-    }),
-    keepTrace: 'redacted',
-    pid: process.pid,
-    procRoot: '/proc',
-    onMessage: (message) => messages.push(message),
-  });
+  recording = record(root);
 });
 afterEach(async () => {
   await recording.close();
@@ -123,6 +129,23 @@ describe('--record', () => {
     await until(() => ticksOf(1) > 3 && listRuns(root).runs.length === 1, 'ticks');
     await recording.close();
     expect(finished()[0]?.run).toMatchObject({ exit: { reason: 'unknown', code: null }, trace: null });
+  });
+
+  it('leaves what cgmon recover can finish where cgmon is killed', async () => {
+    const other = join(fixture.root, '../others');
+    mkdirSync(other);
+    const killed = record(other);
+    fixture.add(path(7));
+    await until(() => ticksOf(1) > 80 && listRuns(other).runs.length === 1, 'ticks for more than a second');
+    // As if the process that holds it were no more.
+    unlockRun(listRuns(other).runs[0]?.directory ?? '');
+    const [recovered] = await recoverRuns(other, '/proc');
+    expect(recovered).toMatchObject({ error: null });
+    const { run } = listRuns(other).runs[0] ?? { run: null };
+    expect(run).toMatchObject({ state: 'recovered', name: 'agent-7' });
+    expect(run?.durationMs).toBeGreaterThan(500);
+    rmSync(other, { recursive: true });
+    await killed.close();
   });
 
   it('leaves out a container that cgmon run records itself', async () => {

@@ -62,7 +62,7 @@ function spread(errors: readonly Error[]): string {
   if (middle === undefined) return 'n/a';
   const farthest = values.reduce((far, value) => (Math.abs(value) > Math.abs(far) ? value : far), 0);
   const lost = errors.length - values.length;
-  return `${middle.toFixed(0)} (${farthest.toFixed(0)})${lost === 0 ? '' : `, ${lost} without`}`;
+  return `${Math.round(middle) + 0} (${Math.round(farthest) + 0})${lost === 0 ? '' : `, ${lost} without`}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

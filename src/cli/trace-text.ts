@@ -56,13 +56,18 @@ function callLines({ toolCalls }: Trace, style: TextStyle): string[] {
     call.input.summary,
     call.category ?? '',
     call.exitCode === null || call.exitCode === 0 ? call.status : `${call.status} (${call.exitCode})`,
-    call.startedAtMs === null ? 'never ran' : `${call.edges.start}, ${call.edges.end}`,
+    edgesText(call),
   ]);
   return [
     ...formatTable(callColumns, rows, style),
     'Times are estimated from the trace alone: a start is 20 to 60 ms early, as a rule, and more after a permission',
     "dialog or a hook; an end is up to 40 ms late (docs/trace.md). A run recorded by cgmon has the processes' times.",
   ];
+}
+
+function edgesText({ startedAtMs, edges, personAsked }: ToolCall): string {
+  if (startedAtMs === null) return 'never ran';
+  return `${edges.start}${personAsked === true ? ' (person asked)' : ''}, ${edges.end}`;
 }
 
 /** The end of a call whose session was killed is not known: only that it ran until its last line. */

@@ -44,6 +44,8 @@ export interface ToolCall {
   readonly input: ToolCallInput;
   /** How long a person was asked for permission before it started; absent where nobody was, or nothing tells. */
   readonly permissionMs?: number | undefined;
+  /** A person decided about it, as recent versions tell: without permissionMs the start may be early by any time. */
+  readonly personAsked?: true | undefined;
   /** Processes of the call, where process evidence was at hand. */
   readonly processes: ProcessCount | null;
 }

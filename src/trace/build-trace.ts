@@ -46,6 +46,7 @@ export function toolCallsOf(state: TraceState, only?: ReadonlySet<string>): Tool
       exitCode: exitCodeOf(call),
       input: { summary: call.summary, ...(call.command === null ? {} : { command: call.command }) },
       processes: null,
+      ...(call.personAsked ? { personAsked: true } : {}),
     };
   });
   return toolCalls.toSorted((a, b) => (a.startedAtMs ?? a.askedAtMs) - (b.startedAtMs ?? b.askedAtMs));

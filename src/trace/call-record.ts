@@ -48,6 +48,7 @@ export interface CallRecord {
   stopped: boolean;
   /** A Bash result that is no error and whose code was not interpreted. */
   exitZero: boolean;
+  personAsked: boolean;
   /** PostToolUse hook time inside the reported end. */
   hookMs: number;
   /** PreToolUse hook time between the call's turn and its start. */

@@ -80,6 +80,8 @@ export interface UserEntry extends Common {
   readonly denialKind: string | null;
   /** The version writes permissionDecision or toolDenialKind on its results. */
   readonly tellsDecision: boolean;
+  /** A person was asked, not a rule or a mode. */
+  readonly personDecided: boolean;
   /** "[Request interrupted by user...]": the person stopped the turn, a running tool or the model. */
   readonly interruption: 'tool' | 'model' | null;
   /** The text of a prompt; null for tool results and notices. */
@@ -245,6 +247,7 @@ function userEntry(record: JsonObject): Entry {
     deniedBeforeRun: record['toolDenialBeforeRun'] === true,
     denialKind,
     interruption,
+    personDecided: decidedByPerson(record['permissionDecision']),
     tellsDecision: denialKind !== null || record['permissionDecision'] !== undefined,
     prompt:
       results.length > 0 ||
@@ -255,6 +258,11 @@ function userEntry(record: JsonObject): Entry {
         ? null
         : text,
   };
+}
+
+/** `{"decision":"accept","source":"user_temporary"}`; rules and modes are "config". */
+function decidedByPerson(decision: unknown): boolean {
+  return isObject(decision) && stringOf(decision['source'])?.startsWith('user') === true;
 }
 
 function interruptionOf(text: string | null): UserEntry['interruption'] {

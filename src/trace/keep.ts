@@ -40,12 +40,17 @@ const keptKeys = new Set(
   `type uuid parentUuid isSidechain sessionId agentId version timestamp requestId requestRef sourceToolAssistantUUID
   isMeta isCompactSummary isApiErrorMessage subtype operation toolDenialKind toolDenialBeforeRun totalCostUSD
   totalAPIDuration totalToolDuration totalDuration modelUsage durationMs retryAttempt retryInMs
-  requestSessionId permissionDecision`.split(/\s+/),
+  requestSessionId`.split(/\s+/),
 );
 const keptResultKeys = new Set(
   `backgroundTaskId agentId isAsync status interrupted totalDurationMs totalTokens totalToolUseCount timedOutAfterMs
   returnCodeInterpretation`.split(/\s+/),
 );
+/** Objects of which only these keys are kept: other ones may hold rules and texts. */
+const keptParts: Readonly<Record<string, ReadonlySet<string>>> = {
+  origin: new Set(['kind']),
+  permissionDecision: new Set(['decision', 'source', 'grantScope', 'reasonType', 'reasonCode']),
+};
 const keptInputKeys = new Set([
   'command',
   'file_path',
@@ -65,6 +70,10 @@ export function redactLine(line: string): string | null {
 
 function redacted(value: JsonObject): JsonObject {
   const kept = pick(value, keptKeys);
+  for (const [key, keys] of Object.entries(keptParts)) {
+    const part = value[key];
+    if (isObject(part)) kept[key] = pick(part, keys);
+  }
   const result = value['toolUseResult'];
   if (isObject(result)) {
     const { stdout } = result;
@@ -112,6 +121,8 @@ function redactContent(content: unknown): unknown {
 function outcomeOf(content: unknown): string {
   const first: unknown = Array.isArray(content) ? content.find(isObject) : undefined;
   const text = typeof content === 'string' ? content : isObject(first) ? (stringOf(first['text']) ?? '') : '';
+  // A notice, not a prompt: readers tell them apart by this mark.
+  if (text.slice(0, 600).includes('<task-notification>')) return notificationTags(text);
   return outcomeWords(text) ?? lengthOf(text);
 }
 

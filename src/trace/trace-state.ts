@@ -132,6 +132,7 @@ export function createTraceState(): TraceState {
         synthetic: false,
         stopped: false,
         exitZero: false,
+        personAsked: false,
         hookMs: earlyHooks.get(id)?.hookMs ?? 0,
         preHookMs: earlyHooks.get(id)?.preHookMs ?? 0,
         abandoned: null,
@@ -204,6 +205,7 @@ export function createTraceState(): TraceState {
       stringOf(entry.result?.['backgroundTaskId']) ??
       (entry.result?.['status'] === 'async_launched' ? call.childAgentId : null) ??
       launchedTask(text);
+    call.personAsked = entry.personDecided;
     call.exitZero =
       !isError &&
       stringOf(entry.result?.['stdout']) !== null &&

@@ -75,7 +75,8 @@ describe.skipIf(cases.length === 0)(`real traces against true times${reason}`, (
         const copy = join(kept, `${version}-${scenario}`);
         await copyTrace(projects, copy, 'redacted');
         const [whole, redacted] = [await readTrace([projects]), await readTrace([copy])];
-        const facts = ({ toolCalls, usage }: Trace) => ({
+        const facts = ({ sessions, toolCalls, usage }: Trace) => ({
+          prompts: sessions.map(({ prompts }) => prompts),
           usage,
           calls: toolCalls.map((call) => ({ ...call, input: null })),
         });

@@ -94,6 +94,19 @@ describe('redactLine', () => {
       expect(kept).toContain(word);
   });
 
+  it('keeps who decided and where a prompt came from, not what was said of it', () => {
+    const line = {
+      type: 'user',
+      origin: { kind: 'human', note: 'SECRET' },
+      permissionDecision: { decision: 'accept', source: 'user_temporary', rule: 'SECRET' },
+    };
+    expect(JSON.parse(redactLine(JSON.stringify(line)) ?? '')).toEqual({
+      type: 'user',
+      origin: { kind: 'human' },
+      permissionDecision: { decision: 'accept', source: 'user_temporary' },
+    });
+  });
+
   it('drops what is no JSON', () => {
     expect(redactLine('{"type":"us')).toBeNull();
     expect(redactLine('')).toBeNull();

@@ -213,6 +213,19 @@ describe('windows', () => {
     expect(call?.edges.end).toBe('run-end');
   });
 
+  it('may be early where a person was asked, as recent versions tell', () => {
+    const decided = (source: string) => ({ permissionDecision: { decision: 'accept', source } });
+    const { toolCalls } = parse(
+      jsonl([
+        toolUse(1000, 'a', { command: 'x' }),
+        toolResult(9000, 'a', decided('user_temporary')),
+        toolUse(9500, 'b', { command: 'y' }, { messageId: 'msg-2' }),
+        toolResult(9900, 'b', decided('config')),
+      ]),
+    );
+    expect(toolCalls.map(({ personAsked }) => personAsked)).toEqual([true, undefined]);
+  });
+
   it('stay open for calls without a result', () => {
     const [call] = parse(jsonl([toolUse(1000, 'a', { command: 'x' })])).toolCalls;
     expect(call).toMatchObject({ status: 'unfinished', endedAtMs: null, edges: { end: 'run-end' } });

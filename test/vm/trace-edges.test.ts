@@ -70,7 +70,8 @@ describe(`calls of Claude Code ${version} by their processes`, () => {
     const { processes } = callWith('head -c 67108864 /dev/zero | tail -c 62914560 | sleep 1.5');
     expect(processes?.started).toBeGreaterThanOrEqual(3);
     expect(processes?.peak).toBeGreaterThanOrEqual(3);
-    expect(callWith('sleep 1.2').processes?.peak).toBeLessThanOrEqual(2);
+    // The shell, its subshell, sleep.
+    expect(callWith('sleep 1.2').processes?.peak).toBeLessThanOrEqual(3);
   });
 
   it('that a person was asked about start after the answer', () => {

@@ -82,6 +82,7 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
               .join('\n')
           : '',
       ),
+    kill: () => ok(),
     commit(args) {
       const runId = args
         .find((word) => word.startsWith('--change=LABEL'))

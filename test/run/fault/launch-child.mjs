@@ -1,5 +1,5 @@
 // One launch against the fake machine in `state`, killed at a step:
-//   node launch-child.mjs <state> <template> <killAt> [--fail <command>] [--full <step>] [--out] [--together <number> <suffix>]
+//   node launch-child.mjs <state> <template> <killAt> [--fail <command>] [--full <step>] [--out] [--signal <name>] [--together <number> <suffix>]
 // A step is a call of another program (before and after it) and every change of the file system. From the step of
 // --full on the disk has no room. Prints the steps when it comes to its end.
 import fs from 'node:fs';
@@ -12,6 +12,7 @@ const failing = rest.includes('--fail') ? rest[rest.indexOf('--fail') + 1] : nul
 const fullFrom = rest.includes('--full') ? Number(rest[rest.indexOf('--full') + 1]) : Infinity;
 const at = rest.indexOf('--together');
 const [together, suffix] = at === -1 ? [0, 'aaa'] : rest.slice(at + 1);
+const signal = rest.includes('--signal') ? rest[rest.indexOf('--signal') + 1] : 'SIGKILL';
 const elsewhere = rest.includes('--out') ? join(state, 'elsewhere') : null;
 let steps = 0;
 let armed = false;
@@ -20,7 +21,7 @@ function step(name) {
   if (!armed) return;
   steps += 1;
   trail.push(name);
-  if (steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+  if (steps === Number(killAt)) process.kill(process.pid, signal);
 }
 
 const machine = fakeMachine(state, {
@@ -63,6 +64,7 @@ fs.writeSync = (...args) => {
 syncBuiltinESMExports();
 
 const { runAgent } = await import('../../../dist/run/run-agent.js');
+const { watchStopSignals } = await import('../../../dist/run/stop.js');
 const { planLaunch } = await import('../../../dist/run/request.js');
 const { swebench } = await import('../../../dist/run/profiles/built-in.js');
 
@@ -105,7 +107,7 @@ try {
     timeoutMs: null,
     kernel: 'test',
     cgmonVersion: 'test',
-    stop: { signal: null, onRequest: () => () => undefined },
+    stop: watchStopSignals(),
     output: { stdout: fs.createWriteStream('/dev/null'), stderr: fs.createWriteStream('/dev/null') },
     onLive: () => undefined,
     onWarning: (text) => process.stderr.write(`${text}\n`),
@@ -115,3 +117,4 @@ try {
   process.exitCode = 3;
 }
 process.stdout.write(JSON.stringify({ steps, trail }));
+process.exit();

@@ -7,12 +7,12 @@ const work = '/home/dev/work/secrets';
 const seeds = ['seed-in-oauth-file-7731', 'seed-in-api-key-7731', 'seed-in-own-variable-7731'] as const;
 const [inFile, inKey, inVariable] = seeds;
 
-/** In place of the CLI: shows that it got all of them, renews the token, and works for a while. */
+/** In place of the CLI, with no secret on a command line: shows that it got all of them, renews the token, and works for a while. */
 const fakeClaude = `#!/bin/sh
 set -eu
 cat >/dev/null
 stat -c '%a' ~ ~/.claude ~/.claude/.credentials.json | tr '\\n' ' ' > modes
-grep -c ${inFile} ~/.claude/.credentials.json > got
+grep -c '${inFile.replace('oauth', 'oa[u]th')}' ~/.claude/.credentials.json > got
 printf %s "$ANTHROPIC_API_KEY$MY_SECRET" | md5sum | cut -c1-32 >> got
 echo '{"token":"renewed-${inFile}"}' > ~/.claude/.credentials.json
 sleep 6

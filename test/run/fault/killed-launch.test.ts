@@ -136,14 +136,17 @@ describe('a launch that is cut off', () => {
     );
   }, 120_000);
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('cleans up after itself at %s, whatever it is doing', async (name) => {
-    const steps = upTo(45).filter((step) => step % 9 === 4);
-    await inTurns(steps, async (at) => {
-      const { state, code, signal } = await launch(at, '--signal', name);
-      expect([at, code, signal]).toEqual([at, 0, null]);
-      expect([at, leftIn(state)]).toEqual([at, []]);
-    });
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'cleans up after itself at %s, whatever it is doing',
+    async (name) => {
+      const steps = upTo(45).filter((step) => step % 9 === 4);
+      await inTurns(steps, async (at) => {
+        const { state, code, signal } = await launch(at, '--signal', name);
+        expect([at, code, signal]).toEqual([at, 0, null]);
+        expect([at, leftIn(state)]).toEqual([at, []]);
+      });
+    },
+  );
 
   it.each([
     ['slice', 3],

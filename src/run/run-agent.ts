@@ -148,7 +148,12 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       },
       totals: end.totals,
       devices: end.devices,
-      notes: [...notes, ...outcome.limitDifferences.map((sentence) => `${sentence}.`), ...diff.notes],
+      notes: [
+        ...notes,
+        ...outcome.limitDifferences.map((sentence) => `${sentence}.`),
+        ...outcome.notes,
+        ...diff.notes,
+      ],
       sampler: end.sampler,
     });
     return await finalizeRun(directory, {

@@ -44,7 +44,13 @@ export interface Outcome {
   readonly limits: Limits;
   /** Where the limits are not what was asked for, one sentence each. */
   readonly limitDifferences: readonly string[];
+  /** What else a reader of the record should know, one sentence each. */
+  readonly notes: readonly string[];
 }
+
+/** Podman's attach can end before the container: when it is killed, or when it loses the connection. */
+const alive: ReadonlySet<string> = new Set(['running', 'paused', 'stopping']);
+const lostOutput = "Podman let go of the container's output before its end: stdout.log is not whole";
 
 const lookEveryMs = 25;
 const liveEveryMs = 200;
@@ -99,8 +105,17 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
           ending ??= end('SIGTERM');
         }, options.timeoutMs);
 
+  let state: ContainerState;
+  let lost = false;
   try {
     await exited;
+    state = await inspectContainer(engine, containerId);
+    if (alive.has(state.status)) {
+      lost = true;
+      options.onWarning(`${lostOutput}; waiting for its end`);
+      await engine.need(['wait', '--', containerId], 'podman wait');
+      state = await inspectContainer(engine, containerId);
+    }
   } finally {
     clearInterval(lookTimer);
     clearInterval(liveTimer);
@@ -109,7 +124,6 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     removeListener();
   }
   look();
-  const state = await inspectContainer(engine, containerId);
   if (state.startedAtMs !== null) output.started();
   const podmanSaid = await output.end();
   return {
@@ -119,6 +133,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     timedOut,
     startedNs,
     limitDifferences: limitWatch.end(),
+    notes: lost ? [`${lostOutput}.`] : [],
     limits: limitWatch.limits,
   };
 }

@@ -95,7 +95,7 @@ describe('hostile input reaches the container unchanged', () => {
     expect(await needVm(`ls ${work}`)).not.toContain('pwned');
   });
 
-  it('as a prompt of 3 MB on the stdin of the agent', async () => {
+  it('as a prompt of 3 MB on the stdin of the agent, and again by replay.sh', async () => {
     // The name is a link into the CLI's package, where files are modules.
     const fake = `#!/usr/bin/env node
 import('node:crypto').then(({ createHash }) => {
@@ -112,5 +112,13 @@ import('node:crypto').then(({ createHash }) => {
     );
     const hash = createHash('sha256').update(prompt).digest('hex');
     expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, `${hash} 6\n`, '']);
+
+    const again = await vmRun(
+      `sh ~/.local/share/cgmon/runs/$(ls ~/.local/share/cgmon/runs | tail -1)/replay.sh`,
+      {
+        env: { ANTHROPIC_API_KEY: 'another' },
+      },
+    );
+    expect([again.code, again.stdout]).toEqual([0, stdout]);
   });
 });

@@ -83,6 +83,10 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
           : '',
       ),
     kill: () => ok(),
+    wait(args) {
+      save('containers', { ...find('containers', last(args)), status: 'exited' });
+      return ok('0');
+    },
     commit(args) {
       const runId = args
         .find((word) => word.startsWith('--change=LABEL'))
@@ -124,7 +128,9 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
       const container = find('containers', last(args));
       const scope = join(state, 'cgroup', container.slice, `libpod-${container.id}.scope`);
       copyCgroup(template, scope);
-      save('containers', { ...container, status: 'exited' });
+      const detaches = fails('attach');
+      save('containers', { ...container, status: detaches ? 'running' : 'exited' });
+      if (detaches) return spawn('true', { stdio });
       const child = spawn('sh', ['-c', agent, 'sh', join(state, 'ever'), together], { stdio });
       step('after podman start');
       return child;

@@ -192,6 +192,17 @@ describe('a launch that is cut off', () => {
     },
   );
 
+  it('stays with the container when Podman lets go of it, and says so', async () => {
+    const ended = await launch(0, '--fail', 'attach');
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain("let go of the container's output");
+    expect((JSON.parse(ended.stdout) as { trail: string[] }).trail).toContain('after podman wait');
+    const [run = ''] = readdirSync(join(ended.state, 'runs'));
+    const text = readFileSync(join(ended.state, 'runs', run, 'run.json'), 'utf8');
+    expect((JSON.parse(text) as { notes: string[] }).notes.join()).toContain('stdout.log is not whole');
+    expect(leftIn(ended.state)).toEqual([]);
+  });
+
   it('says what it could not remove, and cgmon clean removes it', async () => {
     const ended = await launch(0, '--fail', 'podman rm');
     expect(ended.stderr).toContain('removing the container: podman rm');

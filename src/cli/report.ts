@@ -1,18 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
-import { runFile, runsRoot } from '../record/run-directory.js';
+import { runsRoot } from '../record/run-directory.js';
 import { resolveRun } from '../record/run-list.js';
-import { readRunReport } from '../record/run-report.js';
-import { readSamples } from '../record/samples-file.js';
-import { reportHtml } from '../report/report-html.js';
-import { timelineData } from '../report/timeline-data.js';
+import { reportPage } from '../report/report-page.js';
+import { runTimeline } from '../report/run-timeline.js';
+import { pageAssets } from './page-assets.js';
 import { writeRunFigure } from './report-figure.js';
 
-/** Two ticks or more to a stretch, and no more stretches than a wide screen shows. */
-function stretchesFor(ticks: number): number {
-  return Math.min(1000, Math.max(50, Math.floor(ticks / 2)));
-}
+/** What the curves of all runs of a page may take: with script and calls it stays below 1 MB. */
+const mostCurveBytes = 720_000;
 
 interface ReportOptions {
   readonly output?: string;
@@ -22,41 +19,46 @@ interface ReportOptions {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .argument('[run]', 'id, beginning of an id, name, directory, or "latest"', 'latest')
+    .description('one HTML file: which call ran when, and what it used; several runs are compared')
+    .argument('[run...]', 'id, beginning of an id, name, directory, or "latest"')
     .option('-o, --output <file>', 'where to write it (default: cgmon-report-<run>.html)')
     .option('--svg', 'the timeline alone, as a figure for papers')
     .option('--png', 'the same as a picture (needs rsvg-convert)')
-    .action(async (text: string, options: ReportOptions) => {
-      const directory = resolveRun(runsRoot(process.env), text);
-      if (options.svg === true || options.png === true) {
-        const kind = options.png === true ? 'png' : 'svg';
-        process.stdout.write(`${await writeRunFigure(directory, kind, options.output)}\n`);
-        return;
-      }
-      const report = await readRunReport(directory);
-      if (report.run.state === 'recording') {
-        throw new CgmonError('record', `run ${report.run.id} is not finished`, {
-          hint: 'cgmon recover, if its recorder was killed',
-        });
-      }
-      const samples = readSamples(runFile(directory, 'samples'), {
-        columns: ['memoryBytes', 'memoryPeakBytes', 'cpuUsec'],
-      });
-      const data = await timelineData(
-        samples,
-        (report.run.durationMs ?? 0) * 1e6,
-        stretchesFor(report.run.sampler?.ticks ?? 0),
-      );
-      const output = options.output ?? `cgmon-report-${report.run.id}.html`;
-      try {
-        // Commands of the trace are in it.
-        writeFileSync(output, reportHtml(report, data), { mode: 0o600 });
-      } catch (cause) {
-        throw new CgmonError('usage', `cannot write ${output}: ${systemErrorCode(cause) ?? String(cause)}`, {
-          hint: 'name another file with --output',
-          cause,
-        });
-      }
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cgmon report\n  cgmon report small-limit large-limit -o compared.html\n  cgmon report latest --svg',
+    )
+    .action(async (texts: string[], options: ReportOptions) => {
+      const names = texts.length === 0 ? ['latest'] : texts;
+      const directories = names.map((text) => resolveRun(runsRoot(process.env), text));
+      const output = await writeReport(directories, options);
       process.stdout.write(`${output}\n`);
     });
+}
+
+async function writeReport(directories: readonly string[], options: ReportOptions): Promise<string> {
+  const [first = '', ...others] = directories;
+  if (options.svg === true || options.png === true) {
+    if (others.length > 0)
+      throw new CgmonError('usage', 'a figure is of one run', { hint: 'leave out --svg' });
+    return await writeRunFigure(first, options.png === true ? 'png' : 'svg', options.output);
+  }
+  const assets = pageAssets('report-page');
+  const runs = [];
+  for (const directory of directories) {
+    runs.push(await runTimeline(directory, Math.floor(mostCurveBytes / directories.length)));
+  }
+  const id = runs[0]?.payload.id ?? 'run';
+  const output =
+    options.output ?? `cgmon-report-${id}${others.length > 0 ? `-and-${others.length}` : ''}.html`;
+  try {
+    // Commands of the trace are in it.
+    writeFileSync(output, reportPage(assets, runs), { mode: 0o600 });
+  } catch (cause) {
+    throw new CgmonError('usage', `cannot write ${output}: ${systemErrorCode(cause) ?? String(cause)}`, {
+      hint: 'name another file with --output',
+      cause,
+    });
+  }
+  return output;
 }

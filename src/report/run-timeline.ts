@@ -7,14 +7,8 @@ import { runFile } from '../record/run-directory.js';
 import { readRunReport } from '../record/run-report.js';
 import { readSamples } from '../record/samples-file.js';
 import { curveBuilder, curveColumns } from './curve-builder.js';
-import { type CurveText, curvesToText } from './curve-text.js';
-import { runPayload, type TimelinePayload } from './timeline-payload.js';
-
-/** A run as a page shows it. */
-export interface RunTimeline {
-  readonly payload: TimelinePayload;
-  readonly curves: CurveText;
-}
+import { curvesToText } from './curve-text.js';
+import { runPayload, type RunTimeline } from './timeline-payload.js';
 
 /** Beyond it two ticks become one: an hour at 100 Hz still has every fourth of a pixel on a wide screen. */
 const mostStretches = 150_000;

@@ -1,10 +1,17 @@
-import { memoryLimit, verdict } from '../join/verdict.js';
+import { memoryLimit, remarks, verdict } from '../join/verdict.js';
 import { type ClockPair, wallToMonotonicNs } from '../model/clock.js';
 import type { Limits, Phase, Run, RunReport } from '../model/run.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { ToolCall, ToolCallUsage } from '../model/tool-call.js';
 import { formatBytes, formatDurationMs } from '../model/units.js';
+import type { CurveText } from './curve-text.js';
 import { missingSentences } from './missing.js';
+
+/** A run as a page shows it. */
+export interface RunTimeline {
+  readonly payload: TimelinePayload;
+  readonly curves: CurveText;
+}
 
 /** All that a timeline shows of one run or container but its curves. Times: seconds since its start. */
 export interface TimelinePayload {
@@ -70,7 +77,7 @@ export function runPayload(report: RunReport, events: readonly RunEvent[]): Time
   return {
     id: run.id,
     name: run.name,
-    verdict: verdict(report),
+    verdict: [verdict(report), ...remarks(report)].join(' '),
     missing: missingSentences(report),
     notes: run.notes,
     facts: factsOf(run),

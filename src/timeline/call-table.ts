@@ -11,7 +11,11 @@ interface Column {
   readonly of?: (usage: TimelineUsage) => string;
 }
 
-const usageColumn = (title: string, field: keyof TimelineUsage, text: (value: number | null) => string): Column => ({
+const usageColumn = (
+  title: string,
+  field: keyof TimelineUsage,
+  text: (value: number | null) => string,
+): Column => ({
   title,
   value: ({ usage }) => usage?.[field] ?? null,
   text: ({ usage }) => text(usage?.[field] ?? null),
@@ -45,9 +49,9 @@ const rowsAtOnce = 300;
 
 export interface CallTable {
   readonly element: HTMLElement;
-  refresh(): void;
+  readonly refresh: () => void;
   /** Marks the row of the call that is pointed at. */
-  highlight(): void;
+  readonly highlight: () => void;
   readonly sort: { get(): string; set(text: string): void };
   readonly filter: { get(): string; set(text: string): void };
 }
@@ -77,7 +81,11 @@ export function callTable(context: TimelineContext, onChange: () => void): CallT
     most += rowsAtOnce * 4;
     render();
   });
-  const table = el('table', { class: 'calls' }, el('caption', { class: 'hidden' }, 'Tool calls and what they cost'));
+  const table = el(
+    'table',
+    { class: 'calls' },
+    el('caption', { class: 'hidden' }, 'Tool calls and what they cost'),
+  );
   table.append(el('thead', {}, el('tr', {}, ...heads)), body, foot);
   input.addEventListener('input', () => {
     most = rowsAtOnce;
@@ -138,7 +146,11 @@ export function callTable(context: TimelineContext, onChange: () => void): CallT
   render();
   const label = el('label', {}, 'Filter ', input);
   const element = el('section', { 'aria-label': 'Table of tool calls' }, el('h2', {}, 'Tool calls'));
-  element.append(el('div', { class: 'table-tools' }, label, count), el('div', { class: 'wide' , tabindex: '0', role: 'region', 'aria-label': 'tool calls' }, table), more);
+  element.append(
+    el('div', { class: 'table-tools' }, label, count),
+    el('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'tool calls' }, table),
+    more,
+  );
   return {
     element,
     refresh: render,
@@ -170,11 +182,16 @@ function valueOf(calls: readonly TimelineCall[], at: number, value: Column['valu
 
 /** Every word is in the call; those with "-" in front are not. */
 function matcher(filter: string): (call: TimelineCall) => boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '' && word !== '-');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && word !== '-');
   if (words.length === 0) return () => true;
   return (call) => {
     const text = `${call.name} ${call.what} ${call.id} ${notes(call)}`.toLowerCase();
-    return words.every((word) => (word.startsWith('-') ? !text.includes(word.slice(1)) : text.includes(word)));
+    return words.every((word) =>
+      word.startsWith('-') ? !text.includes(word.slice(1)) : text.includes(word),
+    );
   };
 }
 

@@ -22,7 +22,11 @@ export interface CurveSpec {
 }
 
 const binary = Array.from({ length: 50 }, (_, power) => 2 ** power);
-const decimal = Array.from({ length: 12 }, (_, power) => 10 ** (power - 3)).flatMap((ten) => [ten, 2 * ten, 5 * ten]);
+const decimal = Array.from({ length: 12 }, (_, power) => 10 ** (power - 3)).flatMap((ten) => [
+  ten,
+  2 * ten,
+  5 * ten,
+]);
 
 export const chartSpecs: readonly ChartSpec[] = [
   {

@@ -10,16 +10,16 @@ import { timeIncrements, timeText } from './time-text.js';
 export interface Chart {
   readonly plot: uPlot;
   /** Takes the data of the view anew. */
-  refresh(): void;
+  readonly refresh: () => void;
   /** Draws again what it has. */
-  redraw(): void;
-  resize(): void;
+  readonly redraw: () => void;
+  readonly resize: () => void;
   /** Shows the values at an own time of the run. */
-  readAt(atS: number | null): void;
+  readonly readAt: (atS: number | null) => void;
 }
 
 export const axisWidth = 74;
-const stepped = uPlot.paths.stepped?.({ align: -1 }) ?? null;
+const stepped = uPlot.paths.stepped?.({ align: -1 });
 
 /** One chart: a high and a low line per curve, limits, marks and the call that is pointed at. */
 export function createChart(host: HTMLElement, spec: ChartSpec, context: TimelineContext): Chart {
@@ -115,7 +115,8 @@ function optionsOf(spec: ChartSpec, context: TimelineContext, width: number): uP
 
 function seriesOf(curve: ChartSpec['curves'][number], context: TimelineContext): uPlot.Series[] {
   const stroke = () => context.palette().curves[curve.name];
-  const common = { stroke, paths: stepped, points: { show: false }, dash: [...(curve.dash ?? [])] };
+  const paths = stepped === undefined ? {} : { paths: stepped };
+  const common = { stroke, ...paths, points: { show: false }, dash: [...(curve.dash ?? [])] };
   const fill = curve.filled === true ? { fill: () => `${context.palette().curves[curve.name]}1f` } : {};
   return [
     { ...common, ...fill, label: curve.label, width: curve.width ?? 1.2 },
@@ -127,7 +128,8 @@ function topOf(spec: ChartSpec, context: TimelineContext, most: number | null): 
   const { limits } = context.model().payload;
   const seen = Math.max(spec.least, most ?? 0);
   if (spec.key === 'memory') return Math.max(spec.least, context.memoryTop()) * 1.06;
-  if (spec.key === 'cpu' && limits.cpus !== null && limits.cpus <= seen * 4) return Math.max(seen, limits.cpus) * 1.06;
+  if (spec.key === 'cpu' && limits.cpus !== null && limits.cpus <= seen * 4)
+    return Math.max(seen, limits.cpus) * 1.06;
   return spec.key === 'pressure' ? Math.min(1, seen * 1.1) : seen * 1.06;
 }
 
@@ -186,8 +188,10 @@ function hooksOf(spec: ChartSpec, context: TimelineContext): uPlot.Hooks.Arrays 
         const { payload } = context.model();
         const { memoryMaxBytes, memoryHighBytes, cpus } = payload.limits;
         if (spec.key === 'memory') {
-          if (memoryMaxBytes !== null) drawLimit(plot, context, memoryMaxBytes, `limit ${formatBytes(memoryMaxBytes)}`);
-          if (memoryHighBytes !== null) drawLimit(plot, context, memoryHighBytes, `high ${formatBytes(memoryHighBytes)}`);
+          if (memoryMaxBytes !== null)
+            drawLimit(plot, context, memoryMaxBytes, `limit ${formatBytes(memoryMaxBytes)}`);
+          if (memoryHighBytes !== null)
+            drawLimit(plot, context, memoryHighBytes, `high ${formatBytes(memoryHighBytes)}`);
           drawPeak(plot, context);
         }
         if (spec.key === 'cpu' && cpus !== null) drawLimit(plot, context, cpus, `quota ${cpus} CPUs`);

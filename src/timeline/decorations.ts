@@ -84,7 +84,10 @@ export function drawPeak(plot: uPlot, context: TimelineContext): void {
       ctx.lineTo(x, y);
       ctx.fill();
     }
-    label(ctx, context, `peak ${formatBytes(peak.bytes)}`, { x: plot.bbox.left + 6 * ratio, y: y + 13 * ratio });
+    label(ctx, context, `peak ${formatBytes(peak.bytes)}`, {
+      x: plot.bbox.left + 6 * ratio,
+      y: y + 13 * ratio,
+    });
   });
 }
 

@@ -17,7 +17,8 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
     const rows = Math.max(1, context.model().layout.rowCount);
     return Math.max(5, Math.min(22, Math.floor((mostHeight - stripHeight) / rows)));
   };
-  const height = () => stripHeight + rowHeight() * Math.max(1, context.model().layout.rowCount) + timeHeight + 10;
+  const height = () =>
+    stripHeight + rowHeight() * Math.max(1, context.model().layout.rowCount) + timeHeight + 10;
   const { fromS, toS } = context.view.view;
   const plot = new uPlot(
     {
@@ -26,7 +27,12 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
       padding: [4, 8, 0, 0],
       legend: { show: false },
       scales: {
-        x: { time: false, min: fromS, max: toS, range: () => [context.view.view.fromS, context.view.view.toS] },
+        x: {
+          time: false,
+          min: fromS,
+          max: toS,
+          range: () => [context.view.view.fromS, context.view.view.toS],
+        },
         y: { range: [0, 1] },
       },
       axes: [
@@ -66,7 +72,10 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
         ],
       },
     },
-    [[fromS, toS], [null, null]],
+    [
+      [fromS, toS],
+      [null, null],
+    ],
     host,
   );
   plot.over.addEventListener('click', () => {
@@ -95,7 +104,13 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
       const { fromS: from, toS: to } = context.view.view;
       if (plot.height !== height()) plot.setSize({ width: host.clientWidth, height: height() });
       plot.batch(() => {
-        plot.setData([[from, to], [null, null]], false);
+        plot.setData(
+          [
+            [from, to],
+            [null, null],
+          ],
+          false,
+        );
         plot.setScale('x', { min: from, max: to });
       });
     },
@@ -104,7 +119,8 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
     readAt(atS) {
       const index = context.highlighted();
       const call = index === null ? undefined : context.model().payload.calls[index];
-      const what = call === undefined ? (atS === null ? '' : 'no tool call') : plain(`${call.name} ${call.what}`);
+      const what =
+        call === undefined ? (atS === null ? '' : 'no tool call') : plain(`${call.name} ${call.what}`);
       said.textContent = what.length > 90 ? `${what.slice(0, 89)}…` : what;
     },
   };

@@ -54,14 +54,13 @@ export function placeCalls(calls: readonly Placeable[], nowS: number): Layout {
         ends[call] = Math.max(ends[call] ?? 0, ends[child] ?? 0);
       }
     }
-    members.sort(
-      (a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || (ends[b] ?? 0) - (ends[a] ?? 0) || a - b,
-    );
+    members.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || (ends[b] ?? 0) - (ends[a] ?? 0) || a - b);
     for (const call of members) {
       const height = heights[call] ?? 1;
       let row = 0;
       while (row + height <= mostRows && !isFree(rowEnds, row, height, starts[call] ?? 0)) row += 1;
-      for (let at = row; at < row + height; at += 1) rowEnds[at] = Math.max(rowEnds[at] ?? 0, ends[call] ?? 0);
+      for (let at = row; at < row + height; at += 1)
+        rowEnds[at] = Math.max(rowEnds[at] ?? 0, ends[call] ?? 0);
       rows[call] = Math.min(row, mostRows - 1);
       for (const child of children.get(call) ?? []) move(child, row + 1);
     }

@@ -5,9 +5,9 @@ import { stretchAt } from './reduce.js';
 
 export interface Legend {
   readonly element: HTMLElement;
-  readAt(atS: number | null): void;
+  readonly readAt: (atS: number | null) => void;
   /** The highest value of the first curve in the view. */
-  highest(value: number | null): void;
+  readonly highest: (value: number | null) => void;
 }
 
 /** Title of a chart, and a button per curve that has figures: it shows and hides it, and holds its value. */
@@ -25,7 +25,13 @@ export function legend(
     const value = el('span', { class: 'value' });
     const swatch = el('span', { class: `swatch swatch-${index}`, 'aria-hidden': 'true' });
     swatch.style.borderTopColor = `var(--${name})`;
-    const entry = el('button', { type: 'button', 'aria-pressed': 'true', class: 'curve' }, swatch, label, value);
+    const entry = el(
+      'button',
+      { type: 'button', 'aria-pressed': 'true', class: 'curve' },
+      swatch,
+      label,
+      value,
+    );
     entry.addEventListener('click', () => {
       const shown = entry.getAttribute('aria-pressed') !== 'true';
       entry.setAttribute('aria-pressed', String(shown));

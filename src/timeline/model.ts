@@ -16,20 +16,20 @@ export interface TimelineModel {
 
 /** What the parts of a timeline share. Times on the page are the run's own less `offsetS`. */
 export interface TimelineContext {
-  model(): TimelineModel;
+  readonly model: () => TimelineModel;
   readonly view: ViewControl;
   /** Own time at the page's 0; not 0 where runs are aligned at a call. */
-  offsetS(): number;
-  palette(): Palette;
+  readonly offsetS: () => number;
+  readonly palette: () => Palette;
   /** Charts of one key share the pointer. */
   readonly syncKey: string;
   /** The axis of memory goes up to this at least, bytes: charts side by side are to compare. */
-  memoryTop(): number;
+  readonly memoryTop: () => number;
   /** Index of the call that is pointed at; null: none. */
-  highlighted(): number | null;
+  readonly highlighted: () => number | null;
   /** The pointer is at this own time, over this call; null: it left, or no call was hit but look for one. */
-  point(atS: number | null, call: number | null): void;
-  select(call: number): void;
+  readonly point: (atS: number | null, call: number | null) => void;
+  readonly select: (call: number) => void;
 }
 
 export function timelineModel(payload: TimelinePayload, curves: Curves): TimelineModel {
@@ -40,7 +40,10 @@ export function timelineModel(payload: TimelinePayload, curves: Curves): Timelin
 }
 
 /** The highest memory of the whole run: the kernel's own figure, or what the ticks saw. */
-export function peakOf({ payload, curves }: TimelineModel): { readonly bytes: number; readonly atS: number | null } | null {
+export function peakOf({
+  payload,
+  curves,
+}: TimelineModel): { readonly bytes: number; readonly atS: number | null } | null {
   const seen = highestIn(curves, curves.curves.memory, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const told = payload.memoryPeakBytes;
   if (told !== null && (seen === null || told > seen.value)) return { bytes: told, atS: null };

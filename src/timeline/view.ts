@@ -9,15 +9,15 @@ export interface ViewControl {
   /** All there is to see. */
   readonly whole: View;
   /** Shows from..to, as far as there is something and not closer than a millisecond. */
-  show(fromS: number, toS: number): void;
-  showAll(): void;
+  readonly show: (fromS: number, toS: number) => void;
+  readonly showAll: () => void;
   /** Moves by a share of what is shown; positive: later. */
-  pan(share: number): void;
+  readonly pan: (share: number) => void;
   /** Below 1: closer. `atS` stays where it is on the screen. */
-  zoom(factor: number, atS?: number): void;
+  readonly zoom: (factor: number, atS?: number) => void;
   /** There is more to see; a view that showed the newest goes on doing so unless `stay`. */
-  extend(whole: View, stay: boolean): void;
-  subscribe(listener: () => void): void;
+  readonly extend: (whole: View, stay: boolean) => void;
+  readonly subscribe: (listener: () => void) => void;
 }
 
 const narrowestS = 0.001;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ContainersJson, liveRoutes } from '../../src/live/routes.js';
-import type { RunTimeline } from '../../src/report/run-timeline.js';
+import type { RunTimeline } from '../../src/report/timeline-payload.js';
 import type { TimelinePayload } from '../../src/report/timeline-payload.js';
 import { readRun } from '../../src/record/run-json.js';
 import { startServer, type WebServer } from '../../src/web/server.js';

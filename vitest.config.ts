@@ -12,6 +12,16 @@ export default defineConfig({
         },
       },
       {
+        // Pages in a real Chromium; the build must have bundled them.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: 'vm',
           include: ['test/vm/**/*.test.ts'],

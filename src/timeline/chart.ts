@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import { formatBytes } from '../model/units.js';
 import type { ChartSpec } from './chart-specs.js';
-import { drawBand, drawLimit, drawMarks, drawPeak } from './decorations.js';
+import { drawLimit, drawMarks, drawPeak, placeBand } from './decorations.js';
+import { el } from './dom.js';
 import { legend } from './legend.js';
 import { peakOf, type TimelineContext } from './model.js';
 import { highestIn, reduceCurve, stepsOf } from './reduce.js';
@@ -11,8 +12,8 @@ export interface Chart {
   readonly plot: uPlot;
   /** Takes the data of the view anew. */
   readonly refresh: () => void;
-  /** Draws again what it has. */
-  readonly redraw: () => void;
+  /** Shows which call is pointed at. */
+  readonly mark: () => void;
   readonly resize: () => void;
   /** Shows the values at an own time of the run. */
   readonly readAt: (atS: number | null) => void;
@@ -29,6 +30,10 @@ export function createChart(host: HTMLElement, spec: ChartSpec, context: Timelin
   });
   host.append(labels.element);
   const plot = new uPlot(optionsOf(spec, context, host.clientWidth), data(), host);
+  const band = el('div', { class: 'band', 'aria-hidden': 'true' });
+  plot.over.append(band);
+  const mark = () => placeBand(band, plot, context);
+  mark();
 
   function data(): uPlot.AlignedData {
     const { curves } = context.model();
@@ -63,8 +68,9 @@ export function createChart(host: HTMLElement, spec: ChartSpec, context: Timelin
         plot.setScale('x', { min: context.view.view.fromS, max: context.view.view.toS });
       });
       tellHighest();
+      mark();
     },
-    redraw: () => plot.redraw(false, false),
+    mark,
     resize: () => plot.setSize({ width: host.clientWidth, height: spec.height }),
     readAt: labels.readAt,
   };
@@ -182,7 +188,6 @@ function hooksOf(spec: ChartSpec, context: TimelineContext): uPlot.Hooks.Arrays 
         context.point(left < 0 ? null : plot.posToVal(left, 'x') + context.offsetS(), null);
       },
     ],
-    drawAxes: [(plot) => drawBand(plot, context)],
     draw: [
       (plot) => {
         const { payload } = context.model();

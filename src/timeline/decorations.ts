@@ -21,19 +21,22 @@ export function clipped(plot: uPlot, draw: (ctx: CanvasRenderingContext2D, ratio
   ctx.restore();
 }
 
-/** The call that is pointed at, as a band behind the curves. */
-export function drawBand(plot: uPlot, context: TimelineContext): void {
+/** Lays the band over the call that is pointed at. An element of its own: moving it draws no curve anew. */
+export function placeBand(band: HTMLElement, plot: uPlot, context: TimelineContext): void {
   const index = context.highlighted();
   const { payload } = context.model();
   const call = index === null ? undefined : payload.calls[index];
+  band.hidden = call === undefined || call.startS === null;
   if (call === undefined || call.startS === null) return;
   const offset = context.offsetS();
-  const from = plot.valToPos(call.startS - offset, 'x', true);
-  const to = plot.valToPos((call.endS ?? payload.endS) - offset, 'x', true);
-  clipped(plot, (ctx, ratio) => {
-    ctx.fillStyle = context.palette().band;
-    ctx.fillRect(from, plot.bbox.top, Math.max(ratio, to - from), plot.bbox.height);
-  });
+  const from = Math.max(0, plot.valToPos(call.startS - offset, 'x'));
+  const to = Math.min(
+    plot.bbox.width / pixelRatio(),
+    plot.valToPos((call.endS ?? payload.endS) - offset, 'x'),
+  );
+  band.style.left = `${from}px`;
+  band.style.width = `${Math.max(1, to - from)}px`;
+  band.hidden = to < 0 || from > to + 1;
 }
 
 export function drawLimit(plot: uPlot, context: TimelineContext, value: number, text: string): void {

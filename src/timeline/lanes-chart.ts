@@ -114,7 +114,7 @@ export function createLanes(host: HTMLElement, context: TimelineContext): Chart 
         plot.setScale('x', { min: from, max: to });
       });
     },
-    redraw: () => plot.redraw(false, false),
+    mark: () => plot.redraw(false, false),
     resize: () => plot.setSize({ width: host.clientWidth, height: height() }),
     readAt(atS) {
       const index = context.highlighted();

@@ -67,7 +67,7 @@ export function createTimeline(first: TimelineModel, options: TimelineOptions): 
   const element = el('div', { class: 'charts' });
   const table = callTable(context, options.onChange);
   const redraw = onceAFrame(() => {
-    for (const chart of charts) chart.redraw();
+    for (const chart of charts) chart.mark();
   });
   const refresh = onceAFrame(() => {
     for (const chart of charts) chart.refresh();

@@ -30,7 +30,6 @@ export function toolCallJson(call: ToolCallUsage): object {
     input: rest.input,
     processes: rest.processes,
     ...(rest.permissionMs === undefined ? {} : { permissionMs: rest.permissionMs }),
-    ...(rest.personAsked === undefined ? {} : { personAsked: rest.personAsked }),
     inclusive: rest.inclusive,
     exclusive: rest.exclusive,
     children: rest.children,

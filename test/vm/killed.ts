@@ -29,7 +29,7 @@ export async function killedAt(step: string, root: boolean): Promise<AfterKill> 
     `ln ${work}/bin/podman ${work}/bin/busctl; ln ${work}/bin/podman ${work}/bin/systemctl; cd ${work}/w`,
     `KILL='${step}' PATH=${work}/bin:$PATH cgmon run --interval 1s -- true >/dev/null 2>&1; code=$?`,
     // What runs on without cgmon, as \`podman create\` may, comes to its end; and the directory is no longer young.
-    'sleep 11; cgmon clean --yes > /dev/null || echo clean failed',
+    'sleep 3; touch -hd "1 minute ago" ~/.local/share/cgmon/runs/*; cgmon clean --yes > /dev/null || echo clean failed',
     'cgmon clean | grep -v "^Nothing was left behind"',
     'podman ps --all --quiet --filter label=io.cgmon.run',
     `systemctl ${scope} list-units --type=slice --plain --no-legend 'cgmon-*.slice'`,

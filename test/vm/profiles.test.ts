@@ -31,8 +31,9 @@ interface Launched {
 }
 
 /** The real CLI by its prompt, in a fresh workspace. */
-async function launched(options: string, scenario: string, root = false): Promise<Launched> {
-  const command = `rm -rf ~/work/profiles; mkdir -p ~/work/profiles; cd ~/work/profiles; cgmon run --json ${offlineOptions} ${options} --prompt 'do it' --model haiku`;
+async function launched(name: string, options: string, scenario: string, root = false): Promise<Launched> {
+  const directory = `~/work/profiles/${name}`;
+  const command = `rm -rf ${directory}; mkdir -p ${directory}; cd ${directory}; cgmon run --json ${offlineOptions} ${options} --prompt 'do it' --model haiku`;
   const { code, stdout, stderr } = await vmRun(withStandIn(scenario, command), { root, timeoutMs: 280_000 });
   if (code !== 0) throw new Error(`exit ${code}\n${stderr}`);
   return { report: JSON.parse(stdout) as RunJson, said: stderr };
@@ -49,9 +50,11 @@ function expectFinished({ exit, launch, trace }: Run, said: string): void {
   expect(trace?.sessions).toBe(1);
 }
 
-describe('the profiles, with the real CLI', () => {
+// Side by side: starting the CLI is most of the time, and keeps one CPU busy.
+describe.concurrent('the profiles, with the real CLI', () => {
   it("host-share: the host's CLI works at the workspace, its trace stays the run's own", async () => {
     const { report, said } = await launched(
+      'shared',
       '--profile host-share',
       bashScenario('echo shared > made.txt; ls -d /home/dev /var/lib /usr/bin/git'),
     );
@@ -62,13 +65,14 @@ describe('the profiles, with the real CLI', () => {
     expect(said).toContain('All done.');
     expect(said).toContain("the agent can write to the host's /home");
     const { sessionId } = report.run.launch ?? {};
-    expect(await needVm('cat ~/work/profiles/made.txt')).toBe('shared\n');
+    expect(await needVm('cat ~/work/profiles/shared/made.txt')).toBe('shared\n');
     expect(await needVm(`find ~/.claude/projects -name ${sessionId}.jsonl 2>/dev/null || true`)).toBe('');
   });
 
   it('swebench: edits root-owned /testbed and keeps what changed as git.diff', async () => {
     await needVm(buildTestbed);
     const { report, said } = await launched(
+      'swebench',
       `--profile swebench --image ${testbed}`,
       bashScenario(
         'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
@@ -86,10 +90,12 @@ describe('the profiles, with the real CLI', () => {
 
   it('isolated, as root: the CLI of the image sees the workspace and nothing else of the machine', async () => {
     const look = 'ls /home /root; id -u; grep CapEff /proc/self/status; grep NoNewPrivs /proc/self/status';
-    const { report, said } = await launched('', bashScenario(`(${look}) > seen.txt 2>&1`), true);
+    const { report, said } = await launched('alone', '', bashScenario(`(${look}) > seen.txt 2>&1`), true);
     expectFinished(report.run, said);
     expect(report.run.container.cgroup).toMatch(/^\/cgmon\.slice\/cgmon-.*\.slice$/);
-    const { stdout } = await vmRun('cat ~/work/profiles/seen.txt; rm -rf ~/work/profiles', { root: true });
+    const { stdout } = await vmRun('cat ~/work/profiles/alone/seen.txt; rm -rf ~/work/profiles', {
+      root: true,
+    });
     expect(stdout).toContain('CapEff:\t0000000000000000');
     expect(stdout).toContain('NoNewPrivs:\t1');
     expect(stdout).not.toContain('dev');

@@ -12,7 +12,6 @@ describe('a launch whose cgmon is killed, with the real Podman', () => {
   // Every other step: killed.long.test.ts, and test/run/fault with a fake Podman.
   it.each([
     ['after podman create', false],
-    ['before podman rm', false],
     ['after busctl --system', true],
   ])('leaves nothing after cgmon clean: %s', async (step, root) => {
     expect(await killedAt(step, root)).toEqual({ code: 137, left: '' });

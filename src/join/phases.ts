@@ -1,3 +1,4 @@
+import { type ClockPair, wallToMonotonicNs } from '../model/clock.js';
 import type { Phase } from '../model/run.js';
 import type { CallWindow } from './windows.js';
 
@@ -25,6 +26,23 @@ export function thinkToolPhases(calls: readonly CallWindow[], startNs: number, e
   }
   if (endNs > upTo) phases.push({ name: 'think', startNs: upTo, endNs });
   return phases;
+}
+
+/**
+ * From the container's start to the first line of the agent's trace: how long the agent took to get going. None when
+ * that line is older (a resumed session brings its own past) or there is none.
+ */
+export function readyPhase(
+  sessions: readonly { readonly firstAtMs: number | null }[],
+  clock: readonly ClockPair[],
+  launchedNs: number,
+  endNs: number,
+): Phase[] {
+  const first = sessions.flatMap(({ firstAtMs }) => (firstAtMs === null ? [] : [firstAtMs]));
+  if (first.length === 0 || launchedNs <= 0) return [];
+  const readyNs = wallToMonotonicNs(clock, Math.min(...first), endNs);
+  if (readyNs <= launchedNs || readyNs > endNs) return [];
+  return [{ name: 'ready', startNs: launchedNs, endNs: readyNs }];
 }
 
 /** Time in each phase, ns, in the order of first appearance. */

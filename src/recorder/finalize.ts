@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'no
 import { join } from 'node:path';
 import { callWindows } from '../join/windows.js';
 import { joinUsage } from '../join/join-usage.js';
-import { thinkToolPhases } from '../join/phases.js';
+import { readyPhase, thinkToolPhases } from '../join/phases.js';
 import type { ClockPair } from '../model/clock.js';
 import { CgmonError } from '../model/errors.js';
 import type { Run, RunReport, RunTraceSummary } from '../model/run.js';
@@ -75,12 +75,13 @@ export async function finalizeRun(directory: string, options: FinalizeOptions): 
   }
 
   const launchedNs = Math.max(0, ...recorded.phases.map((phase) => phase.endNs));
+  const ready = readyPhase(trace?.sessions ?? [], clock, launchedNs, endNs);
   const run: Run = {
     ...recorded,
     state: options.state,
     clock,
     durationMs: endNs / 1e6,
-    phases: [...recorded.phases, ...thinkToolPhases(windows, launchedNs, endNs)],
+    phases: [...recorded.phases, ...ready, ...thinkToolPhases(windows, ready[0]?.endNs ?? launchedNs, endNs)],
     totals: joined.totals,
     thinking: joined.thinking,
     trace: trace === null ? null : traceSummary(trace),

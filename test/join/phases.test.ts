@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { thinkToolPhases, timeByPhase } from '../../src/join/phases.js';
+import { readyPhase, thinkToolPhases, timeByPhase } from '../../src/join/phases.js';
 import { callWindows } from '../../src/join/windows.js';
 import { callWindow, toolCall } from '../support/calls.js';
 
@@ -58,5 +58,22 @@ describe('call windows', () => {
   it('of a call that never ran are none', () => {
     const [window] = callWindows([toolCall('a', { startedAtMs: null, endedAtMs: null })], clock, 9e9);
     expect(window).toMatchObject({ startNs: null, endNs: null });
+  });
+});
+
+describe('the time until an agent is ready', () => {
+  const clock = [{ wallMs: 1_000_000, monotonicNs: 0 }];
+  const ready = (firstAtMs: number | null, launchedNs = 500e6) =>
+    text(readyPhase([{ firstAtMs: null }, { firstAtMs }], clock, launchedNs, 2000e6));
+
+  it('runs from the start of the container to the first line of the trace', () => {
+    expect(ready(1_000_900)).toEqual(['ready 500-900']);
+  });
+
+  it('is not told without a trace, without a launch, and of a session that is older or comes from elsewhere', () => {
+    expect(ready(null)).toEqual([]);
+    expect(ready(1_000_900, 0)).toEqual([]);
+    expect(ready(1_000_400)).toEqual([]);
+    expect(ready(1_009_000)).toEqual([]);
   });
 });

@@ -41,13 +41,21 @@ async function launched(name: string, options: string, scenario: string, root = 
 
 const bash = ({ toolCalls }: RunJson) => toolCalls.filter(({ name }) => name === 'Bash');
 
-function expectFinished({ exit, launch, trace }: Run, said: string): void {
+function expectFinished({ exit, launch, trace, phases }: Run, said: string): void {
   expect(exit).toMatchObject({ code: 0, reason: 'ok' });
   expect(launch).toMatchObject({ agent: 'claude', model: 'haiku', promptBytes: 5 });
   if (launch?.result == null) throw new Error(`the CLI printed no result: ${said}`);
   expect(launch.result).toMatchObject({ outcome: 'success', isError: false, turns: 2 });
   expect(launch.result.sessionId).toBe(launch.sessionId);
   expect(trace?.sessions).toBe(1);
+  expect(phases.map(({ name }) => name).filter((name) => name !== 'image')).toEqual([
+    'create',
+    'start',
+    'ready',
+    'think',
+    'tool',
+    'think',
+  ]);
 }
 
 // Side by side: starting the CLI is most of the time, and keeps one CPU busy.

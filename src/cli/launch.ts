@@ -14,6 +14,7 @@ import { replayScript } from '../run/replay.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
 import { runAgent } from '../run/run-agent.js';
+import { sweepCredentials } from '../run/stale-credentials.js';
 import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
 import { confirmed } from './confirm.js';
@@ -56,6 +57,7 @@ export async function launch(
   if (!(await agreed(plan, options.yes === true))) return 1;
 
   outliveReaders();
+  sweepCredentials(runsRoot(env), '/proc');
   const status = createProgress(process.stderr);
   const serving = await serveRun(access, {
     mountPoint: cgroup2.mountPoint,

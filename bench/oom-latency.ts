@@ -1,18 +1,21 @@
 /**
- * From the last page that a process took before the kernel killed it (so the kill itself is in it) to the moment cgmon
- * reports the kill, and from the kill's earliest other sign, the end of the process as its parent learns of it.
+ * From the kernel's own line "Killed process ..." to the moment cgmon reports the kill; from the last page that the
+ * process took before (so the kernel's search for a victim is in it); and from the end of the process as its parent
+ * learns of it.
  *
  *   node bench/run.mjs --vm oom-latency [--times 100] [--json]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchLifecycle } from '../src/cgroup/lifecycle.js';
+import { openKernelLog } from './kernel-log.js';
 import { runNative } from './native-work.js';
 import { benchCgroups } from './real-cgroups.js';
 import { median, numberFlag, quantile, report } from './report.js';
 
 const times = numberFlag('times', 100);
 const cgroups = benchCgroups();
+const kernelLog = openKernelLog();
 
 async function kill(index: number) {
   const directory = cgroups.make(`o${index}`);
@@ -27,6 +30,7 @@ async function kill(index: number) {
     onLimit: () => undefined,
     onPolling: () => undefined,
   });
+  kernelLog.mark();
   const [lastPageNs = Number.NaN, endNs = Number.NaN, signal] = await runNative([
     'oom',
     join(directory, 'cgroup.procs'),
@@ -36,17 +40,27 @@ async function kill(index: number) {
   }
   watch.close();
   const { ns: reported = Number.NaN, scope = '' } = reports[0] ?? {};
-  return { fromPageMs: (reported - lastPageNs) / 1e6, fromEndMs: (reported - endNs) / 1e6, signal, scope };
+  const killedNs = kernelLog.timesOf('Killed process').at(-1) ?? Number.NaN;
+  return {
+    fromKillMs: (reported - killedNs) / 1e6,
+    fromPageMs: (reported - lastPageNs) / 1e6,
+    fromEndMs: (reported - endNs) / 1e6,
+    signal,
+    scope,
+  };
 }
 
 try {
   const kills: Awaited<ReturnType<typeof kill>>[] = [];
   for (let index = 0; index < times; index += 1) kills.push(await kill(index));
+  const fromKill = kills.map(({ fromKillMs }) => fromKillMs);
   const pages = kills.map(({ fromPageMs }) => fromPageMs);
   report(
     'oom-latency',
     [
-      { name: 'last page to report, p99', value: quantile(pages, 0.99), unit: 'ms', atMost: 50 },
+      { name: 'kill to report, p99', value: quantile(fromKill, 0.99), unit: 'ms', atMost: 50 },
+      { name: 'kill to report, median', value: median(fromKill), unit: 'ms' },
+      { name: 'last page to report, p99', value: quantile(pages, 0.99), unit: 'ms' },
       { name: 'last page to report, median', value: median(pages), unit: 'ms' },
       {
         name: 'end of the process to report, p99 (negative: cgmon was first)',
@@ -63,8 +77,12 @@ try {
         atLeast: times,
       },
     ],
-    { fromPageMs: pages.map((ms) => Math.round(ms * 10) / 10) },
+    { fromKillMs: fromKill.map(tenths), fromPageMs: pages.map(tenths) },
   );
 } finally {
   cgroups.remove();
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

@@ -128,6 +128,23 @@ static int run_in(char **argv) {
   return 0;
 }
 
+/* deadlines HZ MS: sleeps to absolute deadlines as the sampler does, and does nothing. Prints how many it kept, of how
+ * many: what this machine allows. */
+static int deadlines(char **argv) {
+  int64_t interval = 1000000000LL / atoi(argv[0]), start = now_ns(CLOCK_MONOTONIC);
+  int64_t end = start + atoll(argv[1]) * 1000000, next = start + interval;
+  long kept = 0;
+  while (next < end) {
+    struct timespec at = {next / 1000000000LL, next % 1000000000LL};
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, 0);
+    kept++;
+    int64_t behind = now_ns(CLOCK_MONOTONIC) - (next += interval);
+    if (behind > 0) next += (behind / interval + 1) * interval;
+  }
+  printf("%ld %lld\n", kept, (long long)((end - start) / interval));
+  return 0;
+}
+
 /* within PROCS_FILE WORK...: this process enters the cgroup and does the work itself. */
 static void enter(const char *procs) {
   int fd = open(procs, O_WRONLY);
@@ -146,7 +163,8 @@ int main(int argc, char **argv) {
   if (argc == 3 && !strcmp(argv[1], "cpu")) return cpu(argv + 2);
   if (argc == 4 && !strcmp(argv[1], "write")) return write_file(argv + 2);
   if (argc == 3 && !strcmp(argv[1], "oom")) return oom(argv + 2);
+  if (argc == 4 && !strcmp(argv[1], "deadlines")) return deadlines(argv + 2);
   if (argc >= 4 && !strcmp(argv[1], "in")) return run_in(argv + 2);
-  fprintf(stderr, "usage: work reads|spike|cpu|write|oom|in ...\n");
+  fprintf(stderr, "usage: work reads|spike|cpu|write|oom|deadlines|in ...\n");
   return 2;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -86,6 +86,23 @@ describe('the sampler', () => {
     const anon = column('anonBytes');
     expect(anon[0]).toBe(4096);
     expect(anon.some(Number.isNaN)).toBe(true);
+  });
+
+  it.each([
+    ['resets the peak at a tick', '500\n', '109\n'],
+    ['leaves the peak alone when memory is at it: there is nothing to reset', '909\n', '909\n'],
+  ])('%s', async (_, current, after) => {
+    const cgroupDir = fakeCgroup(root);
+    const peak = join(cgroupDir, 'memory.peak');
+    writeFileSync(join(cgroupDir, 'memory.current'), current);
+    writeFileSync(peak, '909\n');
+    const sampler = startSampler({ intervalNs: 5e9, workerUrl, onTicks: () => undefined });
+    expect((await sampler.add({ id: 'a', cgroupDir, startNs: 0n })).peakResettable).toBe(true);
+    // What is written to reset it ("1") stays in a plain file.
+    writeFileSync(peak, '909\n');
+    await sampler.remove('a');
+    await sampler.close();
+    expect(readFileSync(peak, 'utf8')).toBe(after);
   });
 
   it('takes an extra tick at once when asked', async () => {

@@ -1,9 +1,9 @@
 import type { ClockPair } from '../model/clock.js';
-import type { Limits } from '../model/run.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { TickSeries } from '../model/tick.js';
 import type { ToolCall, ToolCallUsage } from '../model/tool-call.js';
 import type { RunEntry } from '../record/run-list.js';
+import type { LiveContainer } from './answers.js';
 
 /** What the live page needs to know of the containers that are watched and of the runs on disk. */
 export interface LiveSource {
@@ -25,33 +25,4 @@ export interface LiveSource {
   subscribe(listener: () => void): () => void;
   /** Recorded runs, the newest first. */
   runs(): readonly RunEntry[];
-}
-
-export interface LiveContainer {
-  /** Names it in addresses; letters, digits, "-" and "_" only; never used again. */
-  readonly key: string;
-  readonly name: string;
-  readonly image: string | null;
-  /** The run of cgmon that launched it. */
-  readonly runId: string | null;
-  readonly startedNs: number;
-  /** Null: it runs. */
-  readonly endedNs: number | null;
-  readonly limits: Limits;
-  readonly latest: LatestFigures;
-  /** The innermost call that is open, in one line; null: none, or no trace. */
-  readonly currentCall: string | null;
-}
-
-/** Newest figures; null: not known, or the kernel has none. Shares are 0..1 of the last second or so. */
-export interface LatestFigures {
-  readonly memoryBytes: number | null;
-  /** Since the container's start. */
-  readonly memoryPeakBytes: number | null;
-  readonly cpus: number | null;
-  readonly throttledShare: number | null;
-  readonly memoryPressureShare: number | null;
-  readonly ioPressureShare: number | null;
-  readonly pids: number | null;
-  readonly oomKills: number | null;
 }

@@ -1,6 +1,7 @@
 import { limitsOf, marksOf, timelineCalls, type TimelinePayload } from '../report/timeline-payload.js';
 import { type Answer, jsonAnswer, type Route, textAnswer } from '../web/route.js';
-import type { LiveContainer, LiveSource } from './live-source.js';
+import type { ContainersJson, LiveContainer } from './answers.js';
+import type { LiveSource } from './live-source.js';
 import { runRoutes } from './run-routes.js';
 import { sparkline } from './sparkline.js';
 import { ticksJson } from './ticks-json.js';
@@ -8,16 +9,22 @@ import { ticksJson } from './ticks-json.js';
 /** How often a stream looks for what is new. */
 const everyMs = 250;
 
-/** The live page and all that it asks for. `page`: its HTML. */
-export function liveRoutes(source: LiveSource, page: string): Route[] {
+/** The page itself, and the content security policy that it is sent with. */
+export interface LivePage {
+  readonly html: string;
+  readonly policy: string;
+}
+
+/** The live page and all that it asks for. */
+export function liveRoutes(source: LiveSource, page: LivePage): Route[] {
   return [
     {
       path: '/',
       answer: () => ({
         status: 200,
         type: 'text/html; charset=utf-8',
-        body: page,
-        headers: { 'content-security-policy': pagePolicy },
+        body: page.html,
+        headers: { 'content-security-policy': page.policy },
       }),
     },
     { path: '/api/live/containers', answer: () => jsonAnswer(containersJson(source)) },
@@ -62,17 +69,9 @@ export function liveRoutes(source: LiveSource, page: string): Route[] {
   ];
 }
 
-const pagePolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
 function every(act: () => void, ms: number, closed: AbortSignal): void {
   const timer = setInterval(act, ms);
   closed.addEventListener('abort', () => clearInterval(timer), { once: true });
-}
-
-export interface ContainersJson {
-  readonly nowS: number;
-  readonly containers: readonly LiveContainer[];
 }
 
 function containersJson(source: LiveSource): ContainersJson {

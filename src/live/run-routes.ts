@@ -2,24 +2,12 @@ import type { Run } from '../model/run.js';
 import type { RunEntry } from '../record/run-list.js';
 import { runTimeline } from '../report/run-timeline.js';
 import { jsonAnswer, type Route, textAnswer } from '../web/route.js';
+import type { RunSummary } from './answers.js';
 import type { LiveSource } from './live-source.js';
 
 const mostRuns = 200;
 /** What a timeline's curves may take on the way to the page. */
 const mostCurveBytes = 600_000;
-
-/** One recorded run in a list. */
-export interface RunSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly state: Run['state'];
-  readonly startedAt: string;
-  readonly durationMs: number | null;
-  readonly command: string;
-  readonly image: string | null;
-  readonly exit: string | null;
-  readonly memoryPeakBytes: number | null;
-}
 
 /** Recorded runs: a list that can be searched, and the timeline of one. */
 export function runRoutes(source: LiveSource): Route[] {

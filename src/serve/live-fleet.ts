@@ -1,4 +1,5 @@
-import type { LatestFigures, LiveContainer, LiveSource } from '../live/live-source.js';
+import type { LatestFigures, LiveContainer } from '../live/answers.js';
+import type { LiveSource } from '../live/live-source.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { ToolCall } from '../model/tool-call.js';
 import type { RunEntry } from '../record/run-list.js';

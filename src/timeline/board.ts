@@ -5,7 +5,7 @@ import { onceAFrame } from './frames.js';
 import { runHeading, runTitle } from './heading.js';
 import { bindKeys, keyHelp } from './keys.js';
 import type { TimelineModel } from './model.js';
-import { currentTheme, palette } from './palette.js';
+import { applyColors } from './palette.js';
 import { createPointer } from './pointer.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { themeButton, toolbar } from './toolbar.js';
@@ -148,11 +148,4 @@ export function wholeOf(models: readonly TimelineModel[], offsets: readonly numb
 
 function endOf(endS: number, ticks: Float64Array): number {
   return Math.max(endS, ticks[ticks.length - 1] ?? 0);
-}
-
-function applyColors(): void {
-  const { curves, ...colors } = palette(currentTheme());
-  for (const [name, color] of [...Object.entries(colors), ...Object.entries(curves)]) {
-    document.documentElement.style.setProperty(`--${name}`, color);
-  }
 }

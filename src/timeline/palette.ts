@@ -85,3 +85,11 @@ export function currentTheme(): Theme {
   if (chosen === 'light' || chosen === 'dark') return chosen;
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
+
+/** Makes the theme's colours known to the style sheet. */
+export function applyColors(): void {
+  const { curves, ...colors } = palette(currentTheme());
+  for (const [name, color] of [...Object.entries(colors), ...Object.entries(curves)]) {
+    document.documentElement.style.setProperty(`--${name}`, color);
+  }
+}

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -54,4 +55,17 @@ export async function openPage(
   });
   await page.goto(url);
   return { page, requests, complaints };
+}
+
+/** Rules of accessibility that axe finds broken, the serious and critical ones. The page must bypass its own policy. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as AxeHost).axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
+interface AxeHost {
+  readonly axe: { run(): Promise<axe.AxeResults> };
 }

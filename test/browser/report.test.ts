@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageAssets } from '../../src/cli/page-assets.js';
@@ -10,7 +9,7 @@ import { curvesOfText } from '../../src/report/curve-text.js';
 import { reportPage } from '../../src/report/report-page.js';
 import type { RunTimeline } from '../../src/report/timeline-payload.js';
 import { syntheticTimeline } from '../support/synthetic-timeline.js';
-import { launchBrowser, openPage } from './browser.js';
+import { launchBrowser, openPage, seriousViolations } from './browser.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'cgmon-report-page-'));
 let browser: Browser;
@@ -50,18 +49,6 @@ function peakAtS({ curves }: RunTimeline): number {
   let best = 0;
   for (let at = 1; at < length; at += 1) if ((high[at] ?? 0) > (high[best] ?? 0)) best = at;
   return ((endS[best - 1] ?? 0) + (endS[best] ?? 0)) / 2;
-}
-
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as AxeHost).axe.run());
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-}
-
-interface AxeHost {
-  readonly axe: { run(): Promise<axe.AxeResults> };
 }
 
 describe('the report of one run', () => {

@@ -1,4 +1,5 @@
-import type { LiveContainer, LiveSource } from '../../src/live/live-source.js';
+import type { LiveContainer } from '../../src/live/answers.js';
+import type { LiveSource } from '../../src/live/live-source.js';
 import type { ToolCall } from '../../src/model/tool-call.js';
 import { emptyTickSeries, type TickSeries } from '../../src/model/tick.js';
 import type { RunEntry } from '../../src/record/run-list.js';

@@ -23,7 +23,7 @@ beforeEach(async () => {
     tls: null,
     routes: liveRoutes(
       liveFleet(fleet, () => []),
-      '<!doctype html>',
+      { html: '<!doctype html>', policy: "default-src 'none'" },
     ),
     onError: (message) => errors.push(message),
   });

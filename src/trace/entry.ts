@@ -1,4 +1,6 @@
-import { excerpt, isObject, numberOf, stringOf, timeOf, type JsonObject } from './json-line.js';
+import { type Envelope, envelopeOf } from './envelope.js';
+import { excerpt, isObject, type JsonObject, numberOf, stringOf, timeOf } from './json-line.js';
+import { type UserEntry, userEntry } from './user-entry.js';
 
 /** Line types that say nothing about calls, tokens or time; see docs/trace.md. */
 const ignoredTypes: ReadonlySet<string> = new Set([
@@ -41,23 +43,7 @@ export interface ToolUseBlock {
   readonly input: JsonObject;
 }
 
-export interface ToolResultBlock {
-  readonly toolUseId: string;
-  readonly isError: boolean;
-  /** The first 600 characters. */
-  readonly text: string;
-}
-
-interface Common {
-  readonly atMs: number;
-  readonly uuid: string;
-  readonly sessionId: string;
-  readonly agentId: string | null;
-  readonly cwd: string | null;
-  readonly version: string | null;
-}
-
-export interface AssistantEntry extends Common {
+export interface AssistantEntry extends Envelope {
   readonly type: 'assistant';
   readonly messageId: string | null;
   readonly requestId: string | null;
@@ -69,23 +55,6 @@ export interface AssistantEntry extends Common {
   readonly toolUses: readonly ToolUseBlock[];
   /** A copy at the head of a forked session. */
   readonly copied: boolean;
-}
-
-export interface UserEntry extends Common {
-  readonly type: 'user';
-  readonly results: readonly ToolResultBlock[];
-  /** The result's structured half; only the fields read here are looked at. */
-  readonly result: JsonObject | null;
-  readonly deniedBeforeRun: boolean;
-  readonly denialKind: string | null;
-  /** The version writes permissionDecision or toolDenialKind on its results. */
-  readonly tellsDecision: boolean;
-  /** A person was asked, not a rule or a mode. */
-  readonly personDecided: boolean;
-  /** "[Request interrupted by user...]": the person stopped the turn, a running tool or the model. */
-  readonly interruption: 'tool' | 'model' | null;
-  /** The text of a prompt; null for tool results and notices. */
-  readonly prompt: string | null;
 }
 
 export type Entry =
@@ -154,23 +123,8 @@ export function entryOf(record: JsonObject): Entry {
   }
 }
 
-function common(record: JsonObject): Common | null {
-  const atMs = timeOf(record['timestamp']);
-  const uuid = stringOf(record['uuid']);
-  const sessionId = stringOf(record['sessionId']);
-  if (atMs === null || uuid === null || sessionId === null) return null;
-  return {
-    atMs,
-    uuid,
-    sessionId,
-    agentId: stringOf(record['agentId']),
-    cwd: stringOf(record['cwd']),
-    version: stringOf(record['version']),
-  };
-}
-
 function assistantEntry(record: JsonObject): Entry {
-  const base = common(record);
+  const base = envelopeOf(record);
   const message = record['message'];
   if (base === null || !isObject(message)) return { type: 'malformed' };
   const toolUses: ToolUseBlock[] = [];
@@ -212,72 +166,6 @@ function usageOf(value: unknown): MessageUsage | null {
     cacheCreation1hTokens: numberOf(creation['ephemeral_1h_input_tokens']) ?? 0,
     cacheReadTokens: numberOf(value['cache_read_input_tokens']) ?? 0,
   };
-}
-
-function userEntry(record: JsonObject): Entry {
-  const base = common(record);
-  const message = record['message'];
-  if (base === null || !isObject(message)) return { type: 'malformed' };
-  const content = message['content'];
-  const results: ToolResultBlock[] = [];
-  let text = stringOf(content);
-  for (const block of Array.isArray(content) ? content : []) {
-    if (!isObject(block)) continue;
-    if (block['type'] === 'text') text ??= stringOf(block['text']);
-    if (block['type'] !== 'tool_result') continue;
-    const toolUseId = stringOf(block['tool_use_id']);
-    if (toolUseId === null) return { type: 'malformed' };
-    results.push({ toolUseId, isError: block['is_error'] === true, text: resultText(block['content']) });
-  }
-  const origin = isObject(record['origin']) ? stringOf(record['origin']['kind']) : null;
-  const notice =
-    record['isMeta'] === true || record['isCompactSummary'] === true || (origin ?? 'human') !== 'human';
-  const interruption = interruptionOf(text);
-  const denialKind = stringOf(record['toolDenialKind']);
-  return {
-    type: 'user',
-    atMs: base.atMs,
-    uuid: base.uuid,
-    sessionId: base.sessionId,
-    agentId: base.agentId,
-    cwd: base.cwd,
-    version: base.version,
-    results,
-    result: isObject(record['toolUseResult']) ? record['toolUseResult'] : null,
-    deniedBeforeRun: record['toolDenialBeforeRun'] === true,
-    denialKind,
-    interruption,
-    personDecided: decidedByPerson(record['permissionDecision']),
-    tellsDecision: denialKind !== null || record['permissionDecision'] !== undefined,
-    prompt:
-      results.length > 0 ||
-      notice ||
-      interruption !== null ||
-      text === null ||
-      text.slice(0, 600).includes('<task-notification>')
-        ? null
-        : text,
-  };
-}
-
-/** `{"decision":"accept","source":"user_temporary"}`; rules and modes are "config". */
-function decidedByPerson(decision: unknown): boolean {
-  return isObject(decision) && stringOf(decision['source'])?.startsWith('user') === true;
-}
-
-function interruptionOf(text: string | null): UserEntry['interruption'] {
-  if (text?.startsWith('[Request interrupted by user') !== true) return null;
-  return text.startsWith('[Request interrupted by user for tool use') ? 'tool' : 'model';
-}
-
-/** The first 600 characters of a result: enough for "Exit code N" and the words of a denial. */
-function resultText(content: unknown): string {
-  if (typeof content === 'string') return excerpt(content, 600);
-  if (!Array.isArray(content)) return '';
-  for (const block of content) {
-    if (isObject(block) && block['type'] === 'text') return excerpt(stringOf(block['text']) ?? '', 600);
-  }
-  return '';
 }
 
 function attachmentEntry(record: JsonObject): Entry {

@@ -1,14 +1,13 @@
 import type { CallRecord, Chain } from './call-record.js';
-import type { AssistantEntry, Entry, UserEntry } from './entry.js';
-import { excerpt, stringOf } from './json-line.js';
-import { errorCode, launchedTask, neverRan } from './outcome-text.js';
+import type { AssistantEntry, Entry } from './entry.js';
+import type { UserEntry } from './user-entry.js';
+import { excerpt } from './json-line.js';
+import { applyResult, type CallResult, withoutBulk } from './call-result.js';
 import { createLineTally, type LineTally } from './line-counts.js';
 import { parseNotification, type TaskEnd } from './notification.js';
-import { summarize } from './summary.js';
+import { newCall, promptHeadLength } from './new-call.js';
 import { createTokenCounter, type TokenCounter } from './token-counter.js';
 
-const promptHeadLength = 400;
-const maxCommand = 64 * 1024;
 const hookKinds: Readonly<Record<string, 'hookMs' | 'preHookMs' | undefined>> = {
   PreToolUse: 'preHookMs',
   PostToolUse: 'hookMs',
@@ -28,19 +27,13 @@ export interface TraceState {
   add(entry: Entry, file: string): void;
 }
 
-interface EarlyResult {
-  readonly entry: UserEntry;
-  readonly text: string;
-  readonly isError: boolean;
-}
-
 /** An empty state. Entries of a file must come in its order; files may be interleaved as they like. */
 export function createTraceState(): TraceState {
   const calls = new Map<string, CallRecord>();
   const chains = new Map<string, Chain>();
   const tokens = createTokenCounter();
   const lines = createLineTally();
-  const earlyResults = new Map<string, EarlyResult>();
+  const earlyResults = new Map<string, CallResult>();
   const earlyHooks = new Map<string, { hookMs: number; preHookMs: number }>();
   const byTask = new Map<string, CallRecord>();
   const earlyEnds = new Map<string, TaskEnd>();
@@ -103,41 +96,9 @@ export function createTraceState(): TraceState {
         if (known.chain !== chain.key) (known.alsoIn ??= new Map()).set(chain.key, entry.copied);
         continue;
       }
-      const prompt = stringOf(input['prompt']);
-      const command = name === 'Bash' ? stringOf(input['command']) : null;
-      const call: CallRecord = {
-        id,
-        name,
-        sessionId: entry.sessionId,
-        agentId: entry.agentId,
-        chain: chain.key,
-        copied: entry.copied,
-        alsoIn: null,
-        messageId: entry.messageId,
-        askedAtMs: entry.atMs,
-        order: calls.size,
-        summary: summarize(input),
-        command: command === null ? null : excerpt(command, maxCommand),
-        kind: null,
-        promptHead:
-          (name === 'Task' || name === 'Agent') && prompt !== null ? excerpt(prompt, promptHeadLength) : null,
-        stops: stringOf(input['task_id']) ?? stringOf(input['shell_id']) ?? stringOf(input['taskId']),
-        reportedAtMs: null,
-        isError: false,
-        errorCode: null,
-        taskId: null,
-        childAgentId: null,
-        taskEnd: null,
-        denied: false,
-        synthetic: false,
-        stopped: false,
-        exitZero: false,
-        personAsked: false,
-        hookMs: earlyHooks.get(id)?.hookMs ?? 0,
-        preHookMs: earlyHooks.get(id)?.preHookMs ?? 0,
-        abandoned: null,
-        abandonedAtMs: null,
-      };
+      const call = newCall(entry, { id, name, input }, chain.key, calls.size);
+      const hooks = earlyHooks.get(id);
+      if (hooks !== undefined) Object.assign(call, hooks);
       earlyHooks.delete(id);
       calls.set(id, call);
       message.calls.push(call);
@@ -190,27 +151,9 @@ export function createTraceState(): TraceState {
     chain.lastLiveAtMs = entry.atMs;
   }
 
-  function report(call: CallRecord, { entry, text, isError }: EarlyResult): void {
+  function report(call: CallRecord, { entry, text, isError }: CallResult): void {
     if (call.reportedAtMs !== null) return;
-    call.reportedAtMs = entry.atMs;
-    call.isError = isError;
-    call.errorCode = isError ? errorCode(text) : null;
-    call.synthetic = entry.denialKind === 'interrupted' && text.includes('[Tool call interrupted');
-    call.denied =
-      entry.deniedBeforeRun ||
-      entry.denialKind === 'permission-rule' ||
-      (entry.denialKind === null && isError && neverRan(text));
-    call.childAgentId = stringOf(entry.result?.['agentId']);
-    call.taskId =
-      stringOf(entry.result?.['backgroundTaskId']) ??
-      (entry.result?.['status'] === 'async_launched' ? call.childAgentId : null) ??
-      launchedTask(text);
-    call.personAsked = entry.personDecided;
-    call.exitZero =
-      !isError &&
-      stringOf(entry.result?.['stdout']) !== null &&
-      stringOf(entry.result?.['returnCodeInterpretation']) === null;
-    call.stopped = isError && !call.denied && entry.denialKind !== null;
+    applyResult(call, { entry, text, isError });
     const chain = chains.get(call.chain);
     if (chain !== undefined) {
       chain.open.delete(call);
@@ -294,25 +237,5 @@ export function createTraceState(): TraceState {
           entry satisfies never;
       }
     },
-  };
-}
-
-/** A result waiting for its call keeps ids and marks, not its output. */
-function withoutBulk({ entry, text, isError }: EarlyResult): EarlyResult {
-  const { agentId, backgroundTaskId, status, stdout, returnCodeInterpretation } = entry.result ?? {};
-  return {
-    entry: {
-      ...entry,
-      results: [],
-      result: {
-        agentId,
-        backgroundTaskId,
-        status,
-        returnCodeInterpretation,
-        stdout: typeof stdout === 'string' ? '' : null,
-      },
-    },
-    text,
-    isError,
   };
 }

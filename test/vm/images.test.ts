@@ -58,6 +58,7 @@ describe('cgmon image', () => {
   });
 
   it('prepares what the swebench profile works in before it launches', async () => {
+    await needVm('cgmon image rm --yes --prepared');
     const { code, stdout, stderr } = await inVm(
       `cgmon run --profile swebench --image ${testbed} -- sh -c 'echo after > file; cat file'`,
     );

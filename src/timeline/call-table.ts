@@ -116,7 +116,7 @@ export function callTable(context: TimelineContext, onChange: () => void): CallT
     const shown = Math.min(most, found.length);
     count.textContent =
       found.length === calls.length && shown === found.length
-        ? `${calls.length} calls`
+        ? `${calls.length} call${calls.length === 1 ? '' : 's'}`
         : `${shown} shown of ${found.length} that match, ${calls.length} in all`;
     highlight();
   }
@@ -126,7 +126,8 @@ export function callTable(context: TimelineContext, onChange: () => void): CallT
     const row = el('tr', { title: call.id });
     columns.forEach(({ title, text }, index) => {
       if (index === 0 && call.startS !== null) {
-        const zoom = button(text(call), `show ${call.name} at ${text(call)}`, () => context.select(at));
+        const start = timeText(call.startS - context.offsetS(), 0.01);
+        const zoom = button(start, `show ${call.name} at ${start}`, () => context.select(at));
         row.append(el('td', {}, zoom));
       } else row.append(el('td', title === 'what' || title === 'notes' ? { class: title } : {}, text(call)));
     });

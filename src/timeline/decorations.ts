@@ -57,7 +57,8 @@ export function drawLimit(plot: uPlot, context: TimelineContext, value: number, 
     ctx.textAlign = 'right';
     label(ctx, context, above ? `${text} ↑ above this chart` : text, {
       x: plot.bbox.left + plot.bbox.width - 6 * ratio,
-      y: y + 13 * ratio,
+      // Below the peak's line, which is at the top where the limit is above the chart.
+      y: y + (above ? 26 : 13) * ratio,
     });
   });
 }
@@ -89,7 +90,8 @@ export function drawPeak(plot: uPlot, context: TimelineContext): void {
     }
     label(ctx, context, `peak ${formatBytes(peak.bytes)}`, {
       x: plot.bbox.left + 6 * ratio,
-      y: y + 13 * ratio,
+      // Below the peak's line, which is at the top where the limit is above the chart.
+      y: y + (above ? 26 : 13) * ratio,
     });
   });
 }

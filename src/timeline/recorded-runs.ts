@@ -38,7 +38,7 @@ export function recordedRuns(onOpen: (ids: readonly string[]) => void): HTMLElem
     count.textContent =
       found.count > found.runs.length
         ? `the newest ${found.runs.length} of ${found.count}`
-        : `${found.count} runs`;
+        : `${found.count} run${found.count === 1 ? '' : 's'}`;
     body.replaceChildren(...found.runs.map((run) => rowOf(run)));
   }
 

@@ -113,6 +113,7 @@ export function createTimeline(first: TimelineModel, options: TimelineOptions): 
     setOffset(offsetS) {
       offset = offsetS;
       refresh();
+      table.refresh();
     },
     restyle() {
       colors = palette(currentTheme());

@@ -90,8 +90,7 @@ export function drawPeak(plot: uPlot, context: TimelineContext): void {
     }
     label(ctx, context, `peak ${formatBytes(peak.bytes)}`, {
       x: plot.bbox.left + 6 * ratio,
-      // Below the peak's line, which is at the top where the limit is above the chart.
-      y: y + (above ? 26 : 13) * ratio,
+      y: y + 13 * ratio,
     });
   });
 }

@@ -27,7 +27,7 @@ interface TopFlags {
 const sampleNs = 100e6;
 /** Rates need ticks that are apart; names need an engine's answer. */
 const firstFiguresMs = 1500;
-const longestWaitMs = 5000;
+const longestWaitMs = 10_000;
 
 export function topCommand(): Command {
   return new Command('top')
@@ -107,7 +107,8 @@ async function firstFigures(fleet: Fleet, stop: AbortSignal): Promise<void> {
   for (;;) {
     await pause(100, stop);
     const waitedMs = performance.now() - startedMs;
-    const ready = fleet.containers().every(({ identified, latest }) => identified && latest.cpus !== null);
+    const ready =
+      fleet.stats().unidentified === 0 && fleet.containers().every(({ latest }) => latest.cpus !== null);
     if (stop.aborted || waitedMs > longestWaitMs || (waitedMs > firstFiguresMs && ready)) return;
   }
 }

@@ -112,6 +112,8 @@ export interface FleetStats {
   readonly started: number;
   readonly ended: number;
   readonly excluded: number;
+  /** Containers whose engine has yet to tell their name; with --include or --exclude they are not listed. */
+  readonly unidentified: number;
   readonly gaps: number;
   readonly engines: Readonly<Partial<Record<EngineName, boolean>>>;
   readonly sampler: ThreadFigures | null;

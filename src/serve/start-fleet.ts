@@ -274,6 +274,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       started: count,
       ended,
       excluded: excluded.size,
+      unidentified: [...byKey.values()].filter(({ identified, ended: over }) => !identified && !over).length,
       gaps,
       engines: Object.fromEntries(
         [...identifiers].flatMap(([name, { up }]) => (up === null ? [] : [[name, up] as const])),

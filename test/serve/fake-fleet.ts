@@ -64,6 +64,7 @@ export function fakeFleet(): Fleet & {
       started: 0,
       ended: 0,
       excluded: 0,
+      unidentified: 0,
       gaps: 0,
       engines: { podman: true },
       sampler: null,

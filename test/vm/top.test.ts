@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TopRow } from '../../src/cli/top-rows.js';
-import { inVm, needVm, workspace } from './cgmon.js';
-import { vmPush, vmUp } from './vm.js';
+import { jsonl, startMs, toolUse } from '../trace/lines.js';
+import { needVm } from './cgmon.js';
+import { shellQuote, vmPush, vmUp } from './vm.js';
 
 const image = 'localhost/cgmon-agent:2.1.16';
 const mib = 1024 * 1024;
+const traces = '/home/dev/top-traces';
 
 beforeAll(async () => {
   await vmUp();
@@ -16,7 +18,13 @@ afterAll(async () => {
 });
 
 async function cleaned(): Promise<void> {
-  await needVm('podman rm --force --time 0 --ignore top-memory top-cpu >/dev/null; true');
+  await needVm(
+    `podman rm --force --time 0 --ignore top-memory top-cpu top-agent >/dev/null; rm -rf ${traces}`,
+  );
+}
+
+function start(name: string, options: string, script: string): string {
+  return `podman run --detach --network=none --name ${name} ${options} ${image} sh -c '${script}' >/dev/null`;
 }
 
 async function once(options: string): Promise<readonly TopRow[]> {
@@ -28,8 +36,6 @@ async function once(options: string): Promise<readonly TopRow[]> {
 
 describe('cgmon top', () => {
   it('shows what containers use now against their limits, sorted as asked', async () => {
-    const start = (name: string, options: string, script: string) =>
-      `podman run --detach --network=none --name ${name} ${options} ${image} sh -c '${script}' >/dev/null`;
     await needVm(start('top-memory', '--memory 400m', 'probe alloc 200 60'));
     await needVm(start('top-cpu', '--cpus 0.5', 'while :; do probe burn 60; done'));
     const rows = await once('--include "top-*" --sort cpu');
@@ -53,28 +59,25 @@ describe('cgmon top', () => {
     await cleaned();
   });
 
-  it('tells the call that an agent of cgmon run makes now', async () => {
-    const directory = await workspace('top');
-    const agent = 'cgmon run --name top-agent -- node .agents/scripted-agent.mjs .agents/scenarios/long.json';
-    const script = [
-      `cd ${directory}; ${agent} >agent.log 2>&1 & run=$!; cd ${directory}`,
-      // Until a call is seen: the emulated machine takes its time to start the container.
-      'for i in 1 2 3 4 5 6; do sleep 1; cgmon top --once --json >top.json; grep -q forMs top.json && break; done',
-      'cat top.json; kill -INT $run; wait $run; true',
-    ].join('\n');
-    const { stdout } = await inVm(script);
-    const { containers } = JSON.parse(stdout) as { containers: readonly TopRow[] };
-    const agents = containers.filter(({ hasTrace }) => hasTrace);
-    expect(agents).toHaveLength(1);
-    expect(agents[0]?.runId).toMatch(/^[0-9A-Za-z-]+$/);
-    expect(agents[0]?.calls[0]).toMatchObject({ name: 'Bash' });
-  });
+  it('tells the call that an agent makes now, and ends at Ctrl-C as interrupted', async () => {
+    await needVm(start('top-agent', '', 'sleep 60'));
+    const now = Number(await needVm(`mkdir -p ${traces}/work && date +%s%3N`));
+    const call = toolUse(now - startMs, 'toolu_1', { command: 'probe alloc 100 60' });
+    const [file, line] = [`${traces}/work/session.jsonl`, jsonl([call])];
+    await needVm(`printf %s ${shellQuote(line)} > ${file}`);
+    const [agent] = await once(`--include top-agent --trace-dir top-agent=${traces}`);
+    expect(agent?.calls).toMatchObject([{ name: 'Bash', summary: 'probe alloc 100 60' }]);
+    expect(agent?.calls[0]?.forMs).toBeGreaterThan(0);
 
-  it('ends at Ctrl-C with the exit code of an interrupt', async () => {
-    const { code, stdout } = await inVm(
-      'timeout --preserve-status --signal=INT 5 cgmon top --interval 500ms',
-    );
-    expect(stdout).toMatch(/^cgmon top /);
-    expect(code).toBe(130);
+    // The first picture comes when names are known; how long that takes is the machine's affair.
+    const watch = [
+      'cgmon top --interval 500ms --include top-agent > top.txt & top=$!',
+      'for i in $(seq 100); do grep -q top-agent top.txt && break; sleep 0.2; done',
+      'kill -INT $top; wait $top; echo $?; cat top.txt; rm top.txt',
+    ];
+    const [code, ...lines] = (await needVm(watch.join('\n'))).split('\n');
+    expect(code).toBe('130');
+    expect(lines.filter((text) => /^top-agent .*no trace$/.test(text)).length).toBeGreaterThan(0);
+    expect(lines.join('')).not.toContain('\u001B');
   });
 });

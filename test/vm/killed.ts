@@ -37,6 +37,6 @@ export async function killedAt(step: string, root: boolean): Promise<AfterKill> 
     'for run in ~/.local/share/cgmon/runs/*; do test -e $run/run.json || echo $run; done',
     `rm -rf ${work}; exit $code`,
   ].join('\n');
-  const { code, stdout } = await vmRun(script, { root, stdin: wrapper });
+  const { code, stdout } = await vmRun(script, { root, stdin: wrapper, timeoutMs: 280_000 });
   return { code, left: stdout };
 }

@@ -5,6 +5,7 @@ import { shellQuote, vmPush, vmRun, vmUp, type VmResult } from './vm.js';
 
 const mib = 1024 * 1024;
 const work = '/home/dev/work/launch';
+const timeoutMs = 280_000;
 
 beforeAll(async () => {
   await vmUp();
@@ -28,7 +29,7 @@ describe('limits', () => {
       'cgmon run --json --memory 256m --memory-high 200m --memory-swap 512m --cpus 1.5 --cpu-weight 50 ' +
       '--io-max /dev/nvme0n1:wbps=50m,riops=900 --pids-limit 300 --ulimit nofile=1000:2000 --podman-arg=--pids-limit=200 ' +
       `-- sh -c 'cd /sys/fs/cgroup && tail -n +1 ${files}; ulimit -n; sleep 3'`;
-    const result = await vmRun(`mkdir -p /tmp/launch && cd /tmp/launch && ${command}`, { root });
+    const result = await vmRun(`mkdir -p /tmp/launch && cd /tmp/launch && ${command}`, { root, timeoutMs });
     const { run } = recordOf(result);
     const seen = Object.fromEntries(
       [...result.stderr.matchAll(/==> (\S+) <==\n(.*)\n/g)].map(([, file = '', text = '']) => [file, text]),
@@ -64,7 +65,7 @@ describe('hostile input reaches the container unchanged', () => {
     const place = `${work}/${name}`;
     const script = 'printf "%s\\0" "$@" "$NASTY" "$PWD"; touch made';
     const command = `mkdir -p ${shellQuote(place)} && cd ${shellQuote(place)} && cgmon run --out ${shellQuote(`${place}/out dir`)} --env NASTY --name nasty -- sh -c ${shellQuote(script)} sh ${shellQuote(nasty)} -- --memory=1 ''`;
-    const { code, stdout, stderr } = await vmRun(command, { env: { NASTY: nasty } });
+    const { code, stdout, stderr } = await vmRun(command, { env: { NASTY: nasty }, timeoutMs });
     expect([code, stderr.includes('cgmon:')]).toEqual([0, false]);
     expect(stdout.split('\0')).toEqual([nasty, '--', '--memory=1', '', nasty, place, '']);
     const made = await needVm(`ls ${shellQuote(place)}; ls ${work}; ls ${shellQuote(`${place}/out dir`)}`);
@@ -108,7 +109,7 @@ import('node:crypto').then(({ createHash }) => {
     await vmRun(`cat > ${work}/claude && chmod 755 ${work}/claude`, { stdin: fake });
     const { code, stdout, stderr } = await vmRun(
       `cd ${work} && ANTHROPIC_API_KEY=none cgmon run --podman-arg=--volume=${work}/claude:/usr/local/bin/claude:ro --prompt-file -`,
-      { stdin: prompt },
+      { stdin: prompt, timeoutMs },
     );
     const hash = createHash('sha256').update(prompt).digest('hex');
     expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, `${hash} 6\n`, '']);

@@ -3,9 +3,10 @@ import { inVm, needVm } from './cgmon.js';
 import { vmPush, vmRun, vmUp } from './vm.js';
 
 const work = '/home/dev/work/secrets';
-/** Planted where a user's secrets are: in the credentials file and in two variables. */
-const seeds = ['seed-in-oauth-file-7731', 'seed-in-api-key-7731', 'seed-in-own-variable-7731'] as const;
-const [inFile, inKey, inVariable] = seeds;
+const timeoutMs = 280_000;
+/** Planted where a user's secrets are: in the credentials file and in two variables. New ones for every test run. */
+const seeds = ['oauth', 'api-key', 'own'].map((where) => `seed-in-${where}-${Date.now()}`);
+const [inFile = '', inKey = '', inVariable = ''] = seeds;
 
 /** In place of the CLI, with no secret on a command line: shows that it got all of them, renews the token, and works for a while. */
 const fakeClaude = `#!/bin/sh
@@ -20,7 +21,8 @@ echo '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"resul
 `;
 
 const config = `${work}/config`;
-const env = { ANTHROPIC_API_KEY: inKey, MY_SECRET: inVariable, CLAUDE_CONFIG_DIR: config };
+/** Shell: the variables come from a file, as values in a command line would be in the process list. */
+const environment = `set -a; . ${config}/environment; set +a; export CLAUDE_CONFIG_DIR=${config}`;
 const options = `--profile isolated --env MY_SECRET --podman-arg=--volume=${work}/claude:/usr/local/bin/claude:ro`;
 const own = `${config}/.credentials.json`;
 
@@ -29,6 +31,9 @@ beforeAll(async () => {
   await vmPush();
   await needVm(`rm -rf ${work}; mkdir -p ${config} ${work}/w`);
   await vmRun(`cat > ${work}/claude && chmod 755 ${work}/claude`, { stdin: fakeClaude });
+  await vmRun(`cat > ${config}/environment`, {
+    stdin: `ANTHROPIC_API_KEY=${inKey}\nMY_SECRET=${inVariable}\n`,
+  });
   await plant();
 });
 afterAll(() => needVm(`rm -rf ${work}`));
@@ -39,17 +44,17 @@ describe('a planted secret', () => {
   it('reaches the agent and is found nowhere else: plan, record, logs, /metrics, process list', async () => {
     const watch = [
       `( while ! test -e ${work}/over; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; sleep 0.3; done > ${work}/processes ) &`,
-      `( until test -e ${work}/w/got; do sleep 0.2; done; node -e 'fetch("http://127.0.0.1:9471/metrics").then((r) => r.text()).then((t) => fs.writeFileSync("${work}/metrics", t))' ) &`,
+      `( until test -e ${work}/w/got || test -e ${work}/over; do sleep 0.2; done; node -e 'fetch("http://127.0.0.1:9471/metrics").then((r) => r.text()).then((t) => fs.writeFileSync("${work}/metrics", t))' ) &`,
     ];
     const command = [
-      `cd ${work}/w`,
+      `${environment}; cd ${work}/w`,
       `cgmon run ${options} --dry-run --json --prompt hello > ${work}/plan.json 2>&1`,
       `cgmon run ${options} --dry-run --prompt hello > ${work}/plan.txt 2>&1`,
       ...watch,
       `cgmon run ${options} --out ${work}/record --listen 127.0.0.1:9471 --prompt hello > ${work}/out.log 2>&1`,
       `code=$?; touch ${work}/over; wait; cgmon show ${work}/record --json > ${work}/show.json; cat ${work}/out.log; exit $code`,
     ].join('\n');
-    const { code, stdout } = await vmRun(command, { env });
+    const { code, stdout } = await vmRun(command, { timeoutMs });
     expect([code, stdout]).toEqual([0, expect.stringContaining('done')]);
 
     // It was there, for the agent alone.
@@ -74,12 +79,13 @@ describe('a planted secret', () => {
   });
 
   it('comes back renewed only when that was asked for, readable by nobody else', async () => {
-    const { code } = await vmRun(`cd ${work}/w && cgmon run ${options} --credentials-back --prompt hello`, {
-      env,
-    });
+    const { code } = await vmRun(
+      `${environment}; cd ${work}/w && cgmon run ${options} --credentials-back --prompt hello`,
+      { timeoutMs },
+    );
     expect(code).toBe(0);
     expect(await needVm(`cat ${own}; stat -c %a ${own}; ls -A ${config}`)).toBe(
-      `{"token":"renewed-${inFile}"}\n600\n.credentials.json\n`,
+      `{"token":"renewed-${inFile}"}\n600\n.credentials.json\nenvironment\n`,
     );
     await plant();
   });
@@ -87,12 +93,12 @@ describe('a planted secret', () => {
   it('goes with the private home when cgmon is killed: cgmon clean sweeps it', async () => {
     const { stdout } = await vmRun(
       [
-        `cd ${work}/w && rm -f got; cgmon run ${options} --name swept --prompt hello >/dev/null 2>&1 & pid=$!`,
+        `${environment}; cd ${work}/w && rm -f got; cgmon run ${options} --name swept --prompt hello >/dev/null 2>&1 & pid=$!`,
         `until test -s ${work}/w/got; do sleep 0.2; done; kill -9 $pid; wait $pid`,
         `grep -rla ${inFile} ~/.local/share/cgmon/runs | wc -l; cgmon clean --yes >/dev/null`,
         `grep -rla ${inFile} ~/.local/share/cgmon/runs | wc -l; podman ps -aq --filter name=^swept$ | wc -l`,
       ].join('\n'),
-      { env },
+      { timeoutMs },
     );
     expect(stdout.trim().split('\n')).toEqual(['1', '0', '0']);
   });

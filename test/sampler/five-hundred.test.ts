@@ -45,9 +45,13 @@ it.skipIf(!writable(root))(
         await promisify(execFile)('sh', ['-c', `echo 0 >${directory}/cgroup.procs; :`]);
         while (!readFileSync(join(directory, 'cgroup.events'), 'utf8').includes('populated 0'))
           await sleep(2);
-        const kernel = usageUsec(directory);
+        // The very last steps of a process may be charged after it left.
+        const before = usageUsec(directory);
         await sampler.remove(id);
-        if (last.get(id) !== kernel || kernel <= 0) wrong.push(`${id}: ${last.get(id)} of ${kernel}`);
+        const after = usageUsec(directory);
+        const sampled = last.get(id) ?? Number.NaN;
+        if (!(before > 0 && before <= sampled && sampled <= after))
+          wrong.push(`${id}: ${sampled}, not from ${before} to ${after}`);
       } finally {
         await removed(directory);
       }

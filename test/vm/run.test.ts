@@ -77,7 +77,6 @@ describe('cgmon run in a real container', () => {
     const burn = callWith(report, 'probe burn 1');
     const burnt = await burntCpuUsec(directory);
     expect(burnt).toBeGreaterThan(1e6);
-    console.log('RATIO', burn.inclusive.cpuUsec, burnt);
     expect((burn.inclusive.cpuUsec ?? 0) / burnt).toBeGreaterThan(0.9);
     expect((burn.inclusive.cpuUsec ?? 0) / burnt).toBeLessThan(1.1);
     const write = callWith(report, 'probe write');
@@ -91,7 +90,6 @@ describe('cgmon run in a real container', () => {
     const { report } = await record(directory, '--memory 1g', scripted('basic'));
     const burn = callWith(report, 'probe burn 1');
     const burnt = await burntCpuUsec(directory);
-    console.log('RATIO', burn.inclusive.cpuUsec, burnt);
     expect((burn.inclusive.cpuUsec ?? 0) / burnt).toBeGreaterThan(0.9);
     expect((burn.inclusive.cpuUsec ?? 0) / burnt).toBeLessThan(1.1);
     const alloc = callWith(report, 'probe alloc 200');

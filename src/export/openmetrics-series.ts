@@ -2,7 +2,7 @@ import type { TickColumnName, TickSeries } from '../model/tick.js';
 
 /** A figure of one column as a Prometheus series: its name, and what a figure is divided by. */
 export interface ColumnSeries {
-  /** Name as in docs/metrics.md: dashboards work on an imported run too. */
+  /** Name as in docs/metrics.md: the same queries work on an exported run. */
   readonly metric: string;
   readonly column: TickColumnName;
   readonly labels?: Readonly<Record<string, string>>;

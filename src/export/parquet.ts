@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync } from 'node:fs';
 import { runFile } from '../record/run-directory.js';
 import { samplesWriter } from '../record/samples-file.js';
 import { writeToolCalls } from '../record/tool-calls-file.js';
@@ -20,6 +20,8 @@ export async function writeParquet(
   const kept = runFile(directory, table === 'calls' ? 'toolCalls' : 'samples');
   if (existsSync(kept)) {
     copyFileSync(kept, path);
+    // Commands of the trace are in it, whoever could read the record.
+    chmodSync(path, 0o600);
     return;
   }
   if (table === 'calls') {

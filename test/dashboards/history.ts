@@ -12,11 +12,14 @@ interface Series {
   readonly agent?: Agent;
 }
 
-/** Every native metric over half an hour up to `endSeconds`, as OpenMetrics with times. */
-export function historyText(endSeconds: number): string {
+/** Every metric, the native ones unless told, over half an hour up to `endSeconds`, as OpenMetrics with times. */
+export function historyText(
+  endSeconds: number,
+  definitions: readonly MetricDefinition[] = metricDefinitions,
+): string {
   const beginning = endSeconds - minutes * 60;
   const lines: string[] = [];
-  for (const metric of metricDefinitions) {
+  for (const metric of definitions) {
     const family = metric.type === 'counter' ? metric.name.replace(/_total$/, '') : metric.name;
     lines.push(`# HELP ${family} ${metric.help}`, `# TYPE ${family} ${metric.type}`);
     for (const series of seriesOf(metric)) {
@@ -37,14 +40,16 @@ function secondsOf(metric: MetricDefinition, { agent }: Series): number[] {
 }
 
 function seriesOf(metric: MetricDefinition): Series[] {
-  const perContainer = metric.labels.includes('container');
+  const cadvisor = metric.group === 'cadvisor';
+  const perContainer = metric.labels.includes(cadvisor ? 'name' : 'container');
   const ended = metric.group === 'run';
   const owners: { labels: Record<string, string>; agent?: Agent }[] = perContainer
     ? agents
         .filter(({ endsAt }) => !ended || endsAt !== null)
-        .map((agent) => ({ labels: { instance: agent.instance, container: agent.container, image }, agent }))
+        .map((agent) => ({ labels: { instance: agent.instance, ...namesOf(agent, cadvisor), image }, agent }))
     : [...new Set(agents.map(({ instance }) => instance))].map((instance) => ({ labels: { instance } }));
-  const others = metric.labels.filter((label) => label !== 'container' && label !== 'image');
+  const owned = new Set(['container', 'image', 'id', 'name']);
+  const others = metric.labels.filter((label) => !owned.has(label));
   return owners.flatMap(({ labels, agent }, owner) =>
     combinations(others).map((more, at) => ({
       labels: { job: 'cgmon', ...labels, ...more },
@@ -52,6 +57,10 @@ function seriesOf(metric: MetricDefinition): Series[] {
       ...(agent === undefined ? {} : { agent }),
     })),
   );
+}
+
+function namesOf({ container }: Agent, cadvisor: boolean): Readonly<Record<string, string>> {
+  return cadvisor ? { id: `/${container}`, name: container } : { container };
 }
 
 function combinations(labels: readonly string[]): Record<string, string>[] {

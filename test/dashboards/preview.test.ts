@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricDefinitions } from '../../src/metrics/definitions.js';
+import { cadvisorMetrics } from '../../src/metrics/cadvisor-metrics.js';
 import { historyText } from './history.js';
 import { boardFiles, type Choices } from './panels.js';
 import { boardData } from './preview/board-data.js';
 import { pageHtml } from './preview/page.js';
+import { cadvisorBoard } from './preview/cadvisor-board.js';
 import { prometheusOf, type StoredPrometheus } from './prometheus.js';
 import { noPromtool } from './promtool.js';
 
@@ -31,7 +34,7 @@ describe.skipIf(noPromtool !== null)('a board drawn in a browser', () => {
   beforeAll(async () => {
     folder = kept ?? mkdtempSync(join(tmpdir(), 'cgmon-preview-'));
     mkdirSync(folder, { recursive: true });
-    prometheus = await prometheusOf(historyText(to));
+    prometheus = await prometheusOf(historyText(to, [...metricDefinitions, ...cadvisorMetrics]));
     browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
@@ -43,7 +46,7 @@ describe.skipIf(noPromtool !== null)('a board drawn in a browser', () => {
     if (kept === undefined) rmSync(folder, { recursive: true });
   });
 
-  for (const board of boardFiles()) {
+  for (const board of [...boardFiles(), cadvisorBoard]) {
     it(`${board.file}: each panel has its place, and shows something`, async () => {
       const data = await boardData(board, prometheus, choices, window);
       const file = join(folder, board.file.replace('.json', '.html'));

@@ -32,6 +32,9 @@ export const labelValues: Readonly<Record<string, readonly string[]>> = {
   collector: ['memory.stat'],
   quality: ['exact', 'estimated'],
   status: ['401'],
+  cpu: ['total'],
+  scope: ['container'],
+  failure_type: ['pgfault', 'pgmajfault'],
 };
 
 /** Of a wave between 0 and 1 that differs from series to series. */
@@ -48,18 +51,23 @@ const memoryShare: Readonly<Record<string, number>> = {
   memory_swap_bytes: 0.02,
   memory_peak_bytes: 0.95,
   memory_highest_bytes: 0.97,
+  memory_usage_bytes: 0.75,
+  memory_rss: 0.4,
+  memory_cache: 0.3,
+  memory_swap: 0.02,
 };
 
 const steady: Readonly<Record<string, number>> = {
   memory_limit_bytes: 2 * gib,
   memory_high_limit_bytes: 1.8 * gib,
+  spec_memory_limit_bytes: 2 * gib,
   cpu_limit_cpus: 4,
   pids_limit: 512,
 };
 
 /** A gauge's value `minute` minutes after the beginning. */
 export function gaugeAt(metric: MetricDefinition, minute: number, seed: number, agent?: Agent): number {
-  const name = metric.name.replace(/^cgmon_(container_)?/, '');
+  const name = metric.name.replace(/^(cgmon_)?(container_)?/, '');
   const fixed = steady[name];
   if (fixed !== undefined) return fixed;
   if (name === 'sampler_interval_seconds') return 0.05;
@@ -75,6 +83,9 @@ export function gaugeAt(metric: MetricDefinition, minute: number, seed: number, 
 
 const perMinute: Readonly<Record<string, number>> = {
   cpu_seconds_total: 90,
+  cpu_usage_seconds_total: 90,
+  cpu_cfs_periods_total: 600,
+  cpu_cfs_throttled_periods_total: 150,
   cpu_user_seconds_total: 70,
   cpu_system_seconds_total: 20,
   cpu_periods_total: 600,
@@ -91,7 +102,7 @@ const perMinute: Readonly<Record<string, number>> = {
 
 /** A counter's value: the sum of what waves of its speed came to. */
 export function counterAt(metric: MetricDefinition, minute: number, seed: number, agent?: Agent): number {
-  const name = metric.name.replace(/^cgmon_(container_)?/, '');
+  const name = metric.name.replace(/^(cgmon_)?(container_)?/, '');
   const speed = (perMinute[name] ?? 6) * (agent?.weight ?? 1);
   const phase = agent?.weight ?? seed;
   const grown = minute * 0.5 - 0.35 * 2.3 * (Math.cos(minute / 2.3 + phase) - Math.cos(phase));

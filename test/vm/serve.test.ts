@@ -1,10 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OtlpTraces } from '../../src/export/otlp-types.js';
+import { boardFiles, dashboardsFolder, filledIn } from '../dashboards/panels.js';
 import { checkMetrics, noPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.js';
 import { inVm, needVm, type RunJson, workspace } from './cgmon.js';
 import { agentImage, type Served, serveInVm, valueOf } from './served.js';
 import { otlpBodies, otlpReceiverInVm } from './otlp-in-vm.js';
 import { shellQuote, vmPush, vmRun, vmUp } from './vm.js';
+
+/** Alerting and recording rules as committed. */
+function rulesOfDashboards(): string[] {
+  return ['alert-rules.yml', 'recording-rules.yml'].map((name) =>
+    readFileSync(join(dashboardsFolder, 'prometheus', name), 'utf8'),
+  );
+}
 
 const names = ['serve-basic', 'serve-hostile', 'serve-idle', 'serve-quick'];
 const skipped = noPrometheus();
@@ -21,7 +31,7 @@ beforeAll(async () => {
   served = await serveInVm(`--record --compat cadvisor --otlp ${otlp.url} --include "serve-*"`, 9464);
   closers.push(() => served.close());
   if (skipped === null) {
-    const started = await startPrometheus({ target: served.target });
+    const started = await startPrometheus({ target: served.target, rules: rulesOfDashboards() });
     closers.push(() => started.close());
     prometheus = started;
   } else console.log(`no real Prometheus scrapes: ${skipped}`);
@@ -225,6 +235,35 @@ describe('cgmon serve beside real containers', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/^cgmon: --listen: 127\.0\.0\.1:9464 is taken \([^\n]*\)\n$/m);
     expect(await needVm('ls ~/.local/share/cgmon/runs')).toBe(before);
+  });
+
+  it('has something for the panels of every dashboard, and for every rule', async () => {
+    if (prometheus === null) return;
+    const choices = { instance: served.target, container: 'serve-basic', rateInterval: '30s', range: '3m' };
+    const empty: string[] = [];
+    let asked = 0;
+    for (const { title, panels } of boardFiles()) {
+      for (const panel of panels) {
+        for (const { expr } of panel.targets ?? []) {
+          asked += 1;
+          // At any time while they ran.
+          const found = await prometheus.query(`last_over_time((${filledIn(expr, choices)})[5m:5s])`);
+          if (found.length === 0) empty.push(`${title}: ${panel.title}`);
+        }
+      }
+    }
+    console.log(
+      `${asked - empty.length} of ${asked} queries of the dashboards find data; not: ${[...new Set(empty)].join(', ')}`,
+    );
+    expect(asked).toBeGreaterThan(50);
+    expect(empty.length / asked).toBeLessThan(0.2);
+    const answer = await fetch(`${prometheus.url}/api/v1/rules`);
+    const { data } = (await answer.json()) as {
+      data: { groups: { rules: { name: string; health: string }[] }[] };
+    };
+    const rules = data.groups.flatMap((group) => group.rules);
+    expect(rules.length).toBeGreaterThan(10);
+    expect(rules.filter(({ health }) => health !== 'ok').map(({ name }) => name)).toEqual([]);
   });
 
   it('says what it serves and records, and nothing goes wrong', async () => {

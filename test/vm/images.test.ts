@@ -57,15 +57,6 @@ describe('cgmon image', () => {
     expect(await needVm('podman ps --all --quiet --filter label=io.cgmon.preparing')).toBe('');
   });
 
-  it('prepares what the swebench profile works in before it launches', async () => {
-    await needVm('cgmon image rm --yes --prepared');
-    const { code, stdout, stderr } = await inVm(
-      `cgmon run --profile swebench --image ${testbed} -- sh -c 'echo after > file; cat file'`,
-    );
-    expect([code, stdout]).toEqual([0, 'after\n']);
-    expect(stderr).toMatch(/Time by phase: .*image /);
-  });
-
   it('names a path that the image lacks, and leaves nothing', async () => {
     const { code, stderr } = await inVm(`cgmon image prepare --path /nowhere ${testbed}`);
     expect(code).not.toBe(0);

@@ -4,7 +4,6 @@ import {
   cliVersions,
   everything,
   isWithin,
-  playAttached,
   playScenario,
   type PlayedScenario,
   printDistribution,
@@ -89,19 +88,5 @@ describe(`calls of Claude Code ${version} by their processes`, () => {
       const call = callWith(command);
       expect([command, call.status, call.edges.end]).toEqual([command, 'background', 'process']);
     }
-  });
-});
-
-describe('calls of a CLI that was attached to and killed', () => {
-  it('have the edges of their processes too', async () => {
-    const { report, errors } = await playAttached();
-    printDistribution('attached', errors);
-    expect(report.run.kind).toBe('attach');
-    expect(report.toolCalls.map(({ edges }) => edges)).toEqual([
-      { start: 'process', end: 'process' },
-      { start: 'process', end: 'process' },
-    ]);
-    expect(errors).toHaveLength(4);
-    expect(errors.filter(isWithin)).toHaveLength(4);
   });
 });

@@ -1,7 +1,7 @@
 import { addressOf, numberIn, readAddress } from './address.js';
 import { alignOffset, alignmentPicker } from './alignment.js';
 import { el } from './dom.js';
-import { onceAFrame } from './frames.js';
+import { onceAFrame, whenQuiet } from './frames.js';
 import { runHeading, runTitle } from './heading.js';
 import { bindKeys, keyHelp } from './keys.js';
 import type { TimelineModel } from './model.js';
@@ -33,7 +33,8 @@ export function createBoard(models: readonly TimelineModel[], ...tools: readonly
   const pointer = createPointer();
   const closed = new AbortController();
   const several = models.length > 1;
-  const keep = onceAFrame(() => {
+  // Browsers make a change of the address dear, and refuse too many of them.
+  const keep = whenQuiet(150, () => {
     if (closed.signal.aborted) return;
     const { fromS, toS } = view.view;
     const all = fromS === view.whole.fromS && toS === view.whole.toS;

@@ -10,3 +10,12 @@ export function onceAFrame(act: () => void): () => void {
     });
   };
 }
+
+/** Runs `act` once it was not asked for during `ms`. */
+export function whenQuiet(ms: number, act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, ms);
+  };
+}

@@ -80,6 +80,7 @@ describe('the report of one run', () => {
     await nextFrames(page);
     const zoomed = await shownTime(page);
     expect(zoomed).toMatch(/^(14\.9|15\.0)\d* s to (29\.9|30\.0)\d* s$/);
+    await expect.poll(() => page.url()).toContain('from=');
     await page.reload();
     expect(await shownTime(page)).toBe(zoomed);
     await page.locator('.u-over').nth(1).dblclick();

@@ -51,7 +51,8 @@ function runInVm() {
   const packed = execFileSync('tar', ['-c', '-C', folder, `${name}.js`, 'worker.js', 'work']);
   const vm = join(root, 'scripts/vm');
   const unpack = `mkdir -p ${guest} && tar -x -C ${guest}`;
-  execFileSync(vm, ['run', '--root', '--', unpack], { input: packed, stdio: ['pipe', 'inherit', 'inherit'] });
+  // As the user: the next push replaces the folder, and must be able to.
+  execFileSync(vm, ['run', '--', unpack], { input: packed, stdio: ['pipe', 'inherit', 'inherit'] });
   return spawnSync(vm, ['run', '--root', '--', `cd ${guest} && node ${node(`${name}.js`).join(' ')}`], {
     stdio: 'inherit',
   });

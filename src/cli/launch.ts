@@ -25,7 +25,6 @@ import { outliveReaders } from './outlive-readers.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
 import { type ServeFlags, serverAccess } from './serve-options.js';
-import { serveRun } from './serving.js';
 import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
@@ -59,20 +58,24 @@ export async function launch(
   outliveReaders();
   sweepCredentials(runsRoot(env), '/proc');
   const status = createProgress(process.stderr);
-  const serving = await serveRun(access, {
-    mountPoint: cgroup2.mountPoint,
-    intervalNs: options.interval,
-    engine,
-    runId,
-    env,
-    say: status.note,
-  });
+  // What serves is loaded only when it is asked for: it is half of cgmon.
+  const serving =
+    access === null
+      ? null
+      : await (await import('./serving.js')).serveRun(access, {
+          mountPoint: cgroup2.mountPoint,
+          intervalNs: options.interval,
+          engine,
+          runId,
+          env,
+          say: status.note,
+        });
   const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
-    await serving.close();
+    await serving?.close();
     throw error;
   });
   if (stop.signal !== null) {
-    await serving.close();
+    await serving?.close();
     return stopExitCode(stop.signal);
   }
   if (plan.tty) status.hold();
@@ -108,7 +111,7 @@ export async function launch(
     onWarning: status.note,
   }).finally(() => {
     status.clear();
-    void serving.close();
+    void serving?.close();
   });
   stdout.end();
   print(report, directory, options.json === true);

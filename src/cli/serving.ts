@@ -90,12 +90,11 @@ export interface ServeRun extends Pick<WatchAndServe, 'mountPoint' | 'intervalNs
   readonly runId: string;
 }
 
-/** `cgmon run --listen`: serves the container of that run, from its start. Null access: nothing is served. */
+/** `cgmon run --listen`: serves the container of that run, from its start. */
 export async function serveRun(
-  access: ServerAccess | null,
+  access: ServerAccess,
   { engine, runId, ...options }: ServeRun,
 ): Promise<{ close(): Promise<void> }> {
-  if (access === null) return { close: () => Promise.resolve() };
   const serving = await watchAndServe({
     ...options,
     engines: { podman: engine },

@@ -23,7 +23,7 @@ async function cleaned(): Promise<void> {
 
 /** Starts a container by hand, the way that knows nothing of cgmon; gives its id. */
 async function container(name: string, script: string): Promise<string> {
-  const options = `--detach --name ${name} --network=none --memory 400m`;
+  const options = `--detach --replace --name ${name} --network=none --memory 400m`;
   return (await needVm(`podman run ${options} ${image} sh -c '${script}'`)).trim();
 }
 
@@ -33,7 +33,7 @@ async function attached(options: string): Promise<RunJson> {
 
 describe('cgmon attach', () => {
   it('records a container that Podman started until it ends: its cost, its limit, how it ended', async () => {
-    const id = await container('attached', 'sleep 6; probe alloc 200 0.05; probe burn 1; sleep 1; exit 3');
+    const id = await container('attached', 'sleep 15; probe alloc 200 0.05; probe burn 1; sleep 1; exit 3');
     const { run, totals } = await attached('--interval 100ms attached');
     expect(run).toMatchObject({
       kind: 'attach',

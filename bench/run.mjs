@@ -26,7 +26,8 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
-  packages: 'external',
+  // Packages that are CommonJS still call require.
+  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   logLevel: 'error',
 });
 // As the command itself runs: with the flags of its first line.

@@ -1,13 +1,13 @@
+import { Gauge, Registry, type RegistryContentType } from 'prom-client';
 import type { MetricFamily } from './families.js';
 import type { Exemplar, Histogram } from './histogram.js';
-import { createTextBuffer } from './text-buffer.js';
 
 /** `text`: Prometheus' own format, 0.0.4. `openmetrics`: 1.0.0, which has exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-export const contentTypes: Readonly<Record<ExpositionFormat, string>> = {
-  text: 'text/plain; version=0.0.4; charset=utf-8',
-  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+export const contentTypes: Readonly<Record<ExpositionFormat, RegistryContentType>> = {
+  text: Registry.PROMETHEUS_CONTENT_TYPE,
+  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
 };
 
 /** By the Accept header: Prometheus asks for OpenMetrics by name, people and curl do not. */
@@ -15,82 +15,82 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
   return accept?.includes('application/openmetrics-text') === true ? 'openmetrics' : 'text';
 }
 
-/** Units that OpenMetrics may be told, being the end of the metric's name. */
-const namedUnits: ReadonlySet<string> = new Set(['bytes', 'seconds', 'cpus', 'dollars', 'tokens']);
 /** Of an exemplar's label set, by OpenMetrics. */
 const mostExemplarCharacters = 128;
 
-/** A page of metrics, UTF-8. Source: the Prometheus text format 0.0.4, OpenMetrics 1.0.0. */
-export function renderExposition(families: readonly MetricFamily[], format: ExpositionFormat): Buffer {
-  const open = format === 'openmetrics';
-  const page = createTextBuffer();
-  const rendered = new Map<readonly string[], string>();
-  const labelsOf = (names: readonly string[], values: readonly string[]) => {
-    const known = rendered.get(values);
-    if (known !== undefined) return known;
-    const text = names.map((name, at) => `${name}="${escapeValue(values[at] ?? '')}"`).join(',');
-    rendered.set(values, text);
-    return text;
+type Labels = Readonly<Record<string, string>>;
+
+/** A value as prom-client's registry writes it; it writes labels out once for all values that share them. */
+interface WrittenValue {
+  readonly metricName?: string;
+  readonly labels?: Labels;
+  readonly sharedLabels: Labels;
+  readonly value: number;
+  readonly exemplar?: { readonly labelSet: Labels; readonly value: number; readonly timestamp: number };
+}
+
+/** A page of metrics. Source: the Prometheus text format 0.0.4, OpenMetrics 1.0.0. */
+export function renderExposition(
+  families: readonly MetricFamily[],
+  format: ExpositionFormat,
+): Promise<string> {
+  const registry = new Registry<RegistryContentType>();
+  registry.setContentType(contentTypes[format]);
+  const known = new Map<readonly string[], Labels>();
+  const labelsOf = (names: readonly string[], values: readonly string[]): Labels => {
+    const labels = known.get(values) ?? Object.fromEntries(names.map((name, at) => [name, values[at] ?? '']));
+    known.set(values, labels);
+    return labels;
   };
-  for (const { definition, labels: labelsOfSamples, values, exemplars, histograms } of families) {
-    const { name, type, help, unit, labels } = definition;
-    const family = open && type === 'counter' ? name.replace(/_total$/, '') : name;
-    page.write(`# HELP ${family} ${escapeHelp(help)}\n# TYPE ${family} ${type}\n`);
-    // A unit that is not the end of the name makes Prometheus refuse the whole page.
-    if (open && namedUnits.has(unit) && family.endsWith(`_${unit}`)) page.write(`# UNIT ${family} ${unit}\n`);
-    values.forEach((value, at) => {
-      const text = labelsOf(labels, labelsOfSamples[at] ?? []);
-      const exemplar = open ? exemplars.get(at) : undefined;
-      const tail = exemplar === undefined ? '' : exemplarText(exemplar);
-      page.write(`${name}${text === '' ? '' : `{${text}}`} ${numberText(value)}${tail}\n`);
-    });
-    for (const { labels: of, histogram } of histograms) {
-      for (const line of histogramLines(name, labelsOf(labels, of), histogram, open)) page.write(line);
+  for (const { definition, labels, values, exemplars, histograms } of families) {
+    const { name, type, help, labels: names } = definition;
+    const written: WrittenValue[] = values.map((value, at) => ({
+      value,
+      sharedLabels: labelsOf(names, labels[at] ?? []),
+      ...exemplarOf(exemplars.get(at)),
+    }));
+    for (const one of histograms) {
+      written.push(...histogramValues(name, labelsOf(names, one.labels), one.histogram));
     }
+    // The values are the kernel's and the trace's own counts, which a Counter or Histogram could not be set to.
+    Object.assign(new Gauge({ name, help, registers: [registry] }), {
+      type,
+      // The registry takes "_total" off the names of OpenMetrics' counters.
+      get(this: { readonly name: string }) {
+        return Promise.resolve({ name: this.name, help, type, values: written });
+      },
+    });
   }
-  if (open) page.write('# EOF\n');
-  return page.bytes();
+  return registry.metrics();
 }
 
-function histogramLines(
+function histogramValues(
   name: string,
-  labels: string,
+  sharedLabels: Labels,
   { bounds, counts, exemplars, sum }: Histogram,
-  open: boolean,
-) {
-  const prefix = labels === '' ? '' : `${labels},`;
+): WrittenValue[] {
   let total = 0;
-  const lines = Array.from(counts, (count, at) => {
+  const buckets = Array.from(counts, (count, at) => {
     total += count;
-    const exemplar = exemplars[at];
-    const tail = open && exemplar !== undefined ? exemplarText(exemplar) : '';
-    const bound = bounds[at];
-    const le =
-      bound === undefined ? '+Inf' : open && Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
-    return `${name}_bucket{${prefix}le="${le}"} ${total}${tail}\n`;
+    return {
+      metricName: `${name}_bucket`,
+      labels: { le: at < bounds.length ? String(bounds[at]) : '+Inf' },
+      sharedLabels,
+      value: total,
+      ...exemplarOf(exemplars[at]),
+    };
   });
-  const all = labels === '' ? '' : `{${labels}}`;
-  return [...lines, `${name}_sum${all} ${numberText(sum)}\n`, `${name}_count${all} ${total}\n`];
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, sharedLabels, value: sum },
+    { metricName: `${name}_count`, sharedLabels, value: total },
+  ];
 }
 
-/** ` # {call_id="toolu_..."} 1.5 1700000000.123`; nothing where the id is too long. */
-function exemplarText({ label, id, value, atMs }: Exemplar): string {
-  if (label.length + id.length > mostExemplarCharacters) return '';
-  return ` # {${label}="${escapeValue(id)}"} ${numberText(value)} ${(atMs / 1000).toFixed(3)}`;
-}
-
-function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
-}
-
-const special = /[\\"\n]/;
-
-function escapeValue(text: string): string {
-  if (!special.test(text)) return text;
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-}
-
-function escapeHelp(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+/** Nothing where the id is too long. */
+function exemplarOf(exemplar: Exemplar | undefined): Pick<WrittenValue, 'exemplar'> {
+  if (exemplar === undefined) return {};
+  const { label, id, value, atMs } = exemplar;
+  if (label.length + id.length > mostExemplarCharacters) return {};
+  return { exemplar: { labelSet: { [label]: id }, value, timestamp: atMs / 1000 } };
 }

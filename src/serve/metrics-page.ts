@@ -18,7 +18,7 @@ import { putModels, putTools, putTrace } from './trace-samples.js';
 import { createTraceSums } from './trace-sums.js';
 
 export interface MetricsPage {
-  readonly answer: (request: Pick<RouteRequest, 'headers' | 'remoteAddress'>) => Answer;
+  readonly answer: (request: Pick<RouteRequest, 'headers' | 'remoteAddress'>) => Promise<Answer>;
   readonly counts: ServerCounts;
   close(): void;
 }
@@ -72,7 +72,7 @@ export function createMetricsPage(
   return {
     counts,
     close: () => lag.disable(),
-    answer({ headers, remoteAddress }) {
+    async answer({ headers, remoteAddress }) {
       const startedMs = performance.now();
       const format = formatFor(headers.accept);
       const sinceNs = sinceLast(`${remoteAddress} ${headers['user-agent'] ?? ''} ${format}`);
@@ -91,7 +91,7 @@ export function createMetricsPage(
       const loopLagSeconds = Number.isFinite(lag.max) && lag.max > 0 ? lag.max / 1e9 : null;
       putMonitor(families, fleet, stats, traced, { version, counts, loopLagSeconds });
       lag.reset();
-      const body = renderExposition(families.families(), format);
+      const body = await renderExposition(families.families(), format);
       counts.scrapes += 1;
       observe(counts.scrapeSeconds, (performance.now() - startedMs) / 1000);
       return { status: 200, type: contentTypes[format], body };

@@ -13,9 +13,9 @@ beforeEach(() => {
 });
 afterEach(() => page.close());
 
-function scrape(accept?: string): string {
+async function scrape(accept?: string): Promise<string> {
   const headers = accept === undefined ? {} : { accept };
-  return String(page.answer({ headers, remoteAddress: '127.0.0.1' }).body);
+  return String((await page.answer({ headers, remoteAddress: '127.0.0.1' })).body);
 }
 
 const lines = (text: string, start: string) => text.split('\n').filter((line) => line.startsWith(start));
@@ -79,9 +79,9 @@ const trace = (open: readonly ToolCallUsage[]): FleetTrace => ({
 });
 
 describe('/metrics', () => {
-  it('has the newest figures of each container in whole units, and leaves out what is absent', () => {
+  it('has the newest figures of each container in whole units, and leaves out what is absent', async () => {
     fleet.list = [fakeContainer(1, { memoryBytes: 4096, inactiveFileBytes: 96, cpuUsec: 1_500_000 })];
-    const text = scrape();
+    const text = await scrape();
     expect(text).toContain(`cgmon_container_memory_bytes${labels} 4096\n`);
     expect(text).toContain(`cgmon_container_memory_working_set_bytes${labels} 4000\n`);
     expect(text).toContain(`cgmon_container_cpu_seconds_total${labels} 1.5\n`);
@@ -89,10 +89,10 @@ describe('/metrics', () => {
     expect(text).not.toContain('cgmon_container_pids');
   });
 
-  it('drops the series of a container with it, and has its result then', () => {
+  it('drops the series of a container with it, and has its result then', async () => {
     const container = fakeContainer(1, { memoryBytes: 4096 });
     fleet.list = [container];
-    expect(scrape()).toContain('cgmon_container_info');
+    expect(await scrape()).toContain('cgmon_container_info');
     fleet.list = [];
     fleet.ended = [
       {
@@ -106,7 +106,7 @@ describe('/metrics', () => {
         costUsd: null,
       },
     ];
-    const text = scrape();
+    const text = await scrape();
     expect(lines(text, 'cgmon_container_')).toEqual([]);
     expect(text).toContain(
       'cgmon_run_info{container="agent-1",image="localhost/agent:latest",reason="out of memory"} 1\n',
@@ -116,7 +116,7 @@ describe('/metrics', () => {
     expect(text).not.toContain('cgmon_run_tool_calls');
   });
 
-  it('counts tool calls by tool, a hostile name as "other", and tells no id, path or command', () => {
+  it('counts tool calls by tool, a hostile name as "other", and tells no id, path or command', async () => {
     const evil = 'Bash"} 1\ncgmon_container_info{container="fake';
     const container = fakeContainer(1, {}, { trace: trace([call('toolu_open', evil)]) });
     fleet.list = [container];
@@ -126,7 +126,7 @@ describe('/metrics', () => {
       ['toolu_3', 'mcp__files__read'],
     ] as const)
       fleet.tell(({ onCall }) => onCall?.(container, call(id, name)));
-    const text = scrape();
+    const text = await scrape();
     const tools = new Set([...text.matchAll(/tool="([^"]*)"/g)].map(([, tool]) => tool));
     expect([...tools].toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
       'Bash',
@@ -149,42 +149,44 @@ describe('/metrics', () => {
       expect(text).not.toContain(secret);
   });
 
-  it('gives ids of calls as exemplars to those who ask for OpenMetrics, and only such as are ids', () => {
+  it('gives ids of calls as exemplars to those who ask for OpenMetrics, and only such as are ids', async () => {
     const container = fakeContainer(1, {}, { trace: trace([]) });
     fleet.list = [container];
     fleet.tell(({ onCall }) => onCall?.(container, call('toolu_1', 'Bash')));
-    expect(scrape('application/openmetrics-text')).toContain('# {call_id="toolu_1"} 2 3.000\n');
+    expect(await scrape('application/openmetrics-text')).toContain('# {call_id="toolu_1"} 2 3\n');
     fleet.tell(({ onCall }) => onCall?.(container, call('rm -rf "/"', 'Bash')));
-    expect(scrape('application/openmetrics-text')).not.toContain('rm -rf');
+    expect(await scrape('application/openmetrics-text')).not.toContain('rm -rf');
   });
 
-  it('keeps the tokens of containers that ended in the sum of all', () => {
+  it('keeps the tokens of containers that ended in the sum of all', async () => {
     const container = fakeContainer(1, {}, { trace: trace([]) });
     fleet.list = [container];
     const sum = 'cgmon_tokens_total{model="claude-haiku-4-5",kind="output"}';
-    expect(scrape()).toContain(`${sum} 20\n`);
+    expect(await scrape()).toContain(`${sum} 20\n`);
     // Gone from the list, and not yet told as ended: no dip in between.
     fleet.list = [];
-    expect(scrape()).toContain(`${sum} 20\n`);
+    expect(await scrape()).toContain(`${sum} 20\n`);
     fleet.tell(({ onEnded }) => onEnded?.(container, null as never));
     fleet.list = [fakeContainer(2, {}, { trace: trace([]) })];
-    const text = scrape();
+    const text = await scrape();
     expect(text).toContain(`${sum} 40\n`);
     expect(text).toContain('cgmon_trace_unparsed_lines_total{kind="unknown"} 4\n');
     expect(text).not.toContain('agent-1');
   });
 
-  it('waits with a container until its name is known', () => {
+  it('waits with a container until its name is known', async () => {
     fleet.list = [fakeContainer(1, {}, { identified: false, startedAtMs: Date.now() })];
-    expect(scrape()).not.toContain('cgmon_container_info');
+    expect(await scrape()).not.toContain('cgmon_container_info');
     fleet.list = [fakeContainer(1, {}, { identified: false, name: 'podman-1', image: null })];
-    expect(scrape()).toContain('cgmon_container_info{container="podman-1",image="",engine="podman"} 1\n');
+    expect(await scrape()).toContain(
+      'cgmon_container_info{container="podman-1",image="",engine="podman"} 1\n',
+    );
   });
 
-  it('counts its own scrapes', () => {
-    scrape();
-    expect(scrape()).toContain('cgmon_scrapes_total 1\n');
-    expect(scrape()).toContain('cgmon_build_info{version="1.2.3"} 1\n');
+  it('counts its own scrapes', async () => {
+    await scrape();
+    expect(await scrape()).toContain('cgmon_scrapes_total 1\n');
+    expect(await scrape()).toContain('cgmon_build_info{version="1.2.3"} 1\n');
   });
 });
 

@@ -4,6 +4,9 @@ import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../scripts/vm', import.meta.url));
+/** Each of the workers that test files are dealt to has a VM of its own; the first's is the one of scripts/vm. */
+const worker = process.env['VITEST_POOL_ID'] ?? '1';
+const env = worker === '1' ? process.env : { ...process.env, CGMON_VM: worker };
 
 export interface VmResult {
   readonly stdout: string;
@@ -29,7 +32,7 @@ export function shellQuote(text: string): string {
 
 function callScript(args: readonly string[], stdin: string, timeoutMs: number): Promise<VmResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(script, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const child = spawn(script, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8');
@@ -78,7 +81,7 @@ export function vmPush(): Promise<void> {
 /** Makes a port of the VM's loopback one of this machine's until `close` is called. */
 export async function vmForward(guestPort: number): Promise<{ readonly port: number; close(): void }> {
   const port = await freePort();
-  const child = spawn(script, ['forward', String(port), String(guestPort)], { stdio: 'ignore' });
+  const child = spawn(script, ['forward', String(port), String(guestPort)], { stdio: 'ignore', env });
   for (let attempt = 0; attempt < 100; attempt += 1) {
     if (child.exitCode !== null) break;
     if (await accepts(port)) return { port, close: () => void child.kill() };

@@ -2,15 +2,18 @@ import type { Run, RunReport } from '../../src/model/run.js';
 import type { ToolCallUsage } from '../../src/model/tool-call.js';
 import { vmRun, type VmResult } from './vm.js';
 
-const timeoutMs = 280_000;
+/** What a test of every day may wait for one command. */
+const soon = 280_000;
+/** And a long one. */
+export const longTimeoutMs = 3_000_000;
 
-export function inVm(command: string): Promise<VmResult> {
+export function inVm(command: string, timeoutMs = soon): Promise<VmResult> {
   return vmRun(command, { timeoutMs });
 }
 
 /** Where anything but exit code 0 is a failed test; gives what it printed. */
-export async function needVm(command: string): Promise<string> {
-  const { code, stdout, stderr } = await inVm(command);
+export async function needVm(command: string, timeoutMs = soon): Promise<string> {
+  const { code, stdout, stderr } = await inVm(command, timeoutMs);
   if (code !== 0) throw new Error(`exit ${code}: ${command}\n${stderr}`);
   return stdout;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { needVm } from './cgmon.js';
+import { longTimeoutMs, needVm } from './cgmon.js';
 import { experimentIn, mib, outcomesOf, resultsOf, startInVm, writeExperiment } from './experiments.js';
 import { vmPush, vmUp } from './vm.js';
 
@@ -39,7 +39,7 @@ describe('a whole experiment on a real kernel', () => {
     while ((await resultsOf(`${directory}/memory`)).length < 3) await sleep(1000);
     await kill();
     const before = await resultsOf(`${directory}/memory`);
-    expect(await needVm(command)).toContain(`${before.length} of 8 runs are kept from before`);
+    expect(await needVm(command, longTimeoutMs)).toContain(`${before.length} of 8 runs are kept from before`);
     const all = await resultsOf(`${directory}/memory`);
     expect(all).toHaveLength(8);
     expect(all.slice(0, before.length)).toEqual(before);
@@ -48,7 +48,7 @@ describe('a whole experiment on a real kernel', () => {
   it.each([2, 3])('repeat %d: makes only what is new', async (repeat) => {
     const before = await resultsOf(`${directory}/memory`);
     expect(before).toHaveLength(8 * (repeat - 1));
-    const log = await needVm(await memoryExperiment(repeat));
+    const log = await needVm(await memoryExperiment(repeat), longTimeoutMs);
     expect(log).toContain(`${before.length} of ${8 * repeat} runs are kept from before`);
     expect((await resultsOf(`${directory}/memory`)).slice(0, before.length)).toEqual(before);
   });
@@ -71,6 +71,7 @@ describe('a whole experiment on a real kernel', () => {
     const { found } = JSON.parse(
       await needVm(
         `cd ${directory} && cgmon experiment memory.yaml --search memory --task modest --confidence 0.8 --json --out search`,
+        longTimeoutMs,
       ),
     ) as { found: { passingBytes: number; failingBytes: number; repeats: number }[] };
     const [{ passingBytes, failingBytes, repeats } = { passingBytes: 0, failingBytes: 0, repeats: 0 }] =
@@ -83,7 +84,10 @@ describe('a whole experiment on a real kernel', () => {
   });
 
   it('slows the CPU task by the factor of the quota', async () => {
-    await needVm(`cd ${directory} && rm -rf cpu && cgmon experiment cpu.yaml --out cpu > table`);
+    await needVm(
+      `cd ${directory} && rm -rf cpu && cgmon experiment cpu.yaml --out cpu > table`,
+      longTimeoutMs,
+    );
     const { configurations } = JSON.parse(await needVm(`cd ${directory} && cgmon compare cpu --json`)) as {
       configurations: { counted: number; metrics: { toolS: { median: number } } }[];
     };

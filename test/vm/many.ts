@@ -1,4 +1,4 @@
-import { needVm, type RunJson } from './cgmon.js';
+import { longTimeoutMs, needVm, type RunJson } from './cgmon.js';
 
 /** So many launches at once, each of a program of the same name; gives their records. */
 export async function launchedAtOnce(count: number): Promise<readonly RunJson[]> {
@@ -11,6 +11,7 @@ export async function launchedAtOnce(count: number): Promise<readonly RunJson[]>
       `cat ../*.err >&2; node -e 'console.log(JSON.stringify(fs.readdirSync("..").filter((n) => n.endsWith(".json")).map((n) => JSON.parse(fs.readFileSync("../" + n)))))'`,
       `cd; rm -rf ${directory}`,
     ].join('\n'),
+    longTimeoutMs,
   );
   return JSON.parse(out) as readonly RunJson[];
 }

@@ -14,6 +14,7 @@ import { openRecording } from '../export/recording.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { resolveRun } from '../record/run-list.js';
+import { cannotWrite } from './output-file.js';
 
 interface ExportOptions {
   readonly format: ExportFormat;
@@ -39,7 +40,8 @@ async function exportRun(text: string, options: ExportOptions): Promise<void> {
   const directory = resolveRun(runsRoot(process.env), text);
   const recording = await openRecording(directory);
   for (const missing of missingParts(recording.report)) process.stderr.write(`cgmon: ${missing}\n`);
-  const { format, table, output } = options;
+  const { format, table } = options;
+  const output = options.output === '-' ? undefined : options.output;
   if (format === 'parquet') {
     if (output === undefined) {
       throw new CgmonError('usage', 'Parquet is not for a terminal or a pipe', {
@@ -65,10 +67,7 @@ async function writeFile(path: string, parts: AsyncIterable<string> | Iterable<s
   } catch (cause) {
     file.destroy();
     if (cause instanceof CgmonError || systemErrorCode(cause) === undefined) throw cause;
-    throw new CgmonError('usage', `cannot write ${path}: ${systemErrorCode(cause)}`, {
-      hint: 'name another file with --output',
-      cause,
-    });
+    throw cannotWrite(path, cause);
   }
 }
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { openRecording, recordingEndMs } from '../export/recording.js';
 import { wallToMonotonicNs } from '../model/clock.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { curveColumns, runCurves } from '../report/figure/run-curves.js';
 import { runFigureSvg } from '../report/figure/run-figure.js';
+import { writeOutput } from './output-file.js';
 
 export type FigureKind = 'svg' | 'png';
 
@@ -15,7 +15,7 @@ const pngZoom = 2;
 const stretches = 780;
 
 /**
- * Writes a run's timeline as SVG or PNG (0600: commands are in it) and gives the file's name.
+ * Writes a run's timeline as SVG or PNG.
  *
  * @throws CgmonError usage: it cannot be written, or PNG is asked for and rsvg-convert is not installed.
  */
@@ -23,7 +23,7 @@ export async function writeRunFigure(
   directory: string,
   kind: FigureKind,
   output: string | undefined,
-): Promise<string> {
+): Promise<void> {
   const recording = await openRecording(directory);
   const { run } = recording.report;
   let endNs = wallToMonotonicNs(run.clock, recordingEndMs(recording));
@@ -36,17 +36,7 @@ export async function writeRunFigure(
     Math.min(stretches, Math.max(40, Math.floor(ticks / 2))),
   );
   const svg = runFigureSvg(recording.report, curves, recording.events);
-  const path = output ?? `cgmon-timeline-${run.id}.${kind}`;
-  const content = kind === 'svg' ? svg : await pngOf(svg);
-  try {
-    writeFileSync(path, content, { mode: 0o600 });
-  } catch (cause) {
-    throw new CgmonError('usage', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, {
-      hint: 'name another file with --output',
-      cause,
-    });
-  }
-  return path;
+  writeOutput(output ?? `cgmon-timeline-${run.id}.${kind}`, kind === 'svg' ? svg : await pngOf(svg));
 }
 
 function pngOf(svg: string): Promise<Buffer> {

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { CgmonError, systemErrorCode } from '../model/errors.js';
+import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { resolveRun } from '../record/run-list.js';
 import { reportPage } from '../report/report-page.js';
 import { runTimeline } from '../report/run-timeline.js';
+import { writeOutput } from './output-file.js';
 import { pageAssets } from './page-assets.js';
 import { writeRunFigure } from './report-figure.js';
 
@@ -21,7 +21,7 @@ export function reportCommand(): Command {
   return new Command('report')
     .description('one HTML file: which call ran when, and what it used; several runs are compared')
     .argument('[run...]', 'id, beginning of an id, name, directory, or "latest"')
-    .option('-o, --output <file>', 'where to write it (default: cgmon-report-<run>.html)')
+    .option('-o, --output <file>', 'where to write it, "-" for stdout (default: cgmon-report-<run>.html)')
     .option('--svg', 'the timeline alone, as a figure for papers')
     .option('--png', 'the same as a picture (needs rsvg-convert)')
     .addHelpText(
@@ -31,17 +31,17 @@ export function reportCommand(): Command {
     .action(async (texts: string[], options: ReportOptions) => {
       const names = texts.length === 0 ? ['latest'] : texts;
       const directories = names.map((text) => resolveRun(runsRoot(process.env), text));
-      const output = await writeReport(directories, options);
-      process.stdout.write(`${output}\n`);
+      await writeReport(directories, options);
     });
 }
 
-async function writeReport(directories: readonly string[], options: ReportOptions): Promise<string> {
+async function writeReport(directories: readonly string[], options: ReportOptions): Promise<void> {
   const [first = '', ...others] = directories;
   if (options.svg === true || options.png === true) {
     if (others.length > 0)
       throw new CgmonError('usage', 'a figure is of one run', { hint: 'leave out --svg' });
-    return await writeRunFigure(first, options.png === true ? 'png' : 'svg', options.output);
+    await writeRunFigure(first, options.png === true ? 'png' : 'svg', options.output);
+    return;
   }
   const assets = pageAssets('report-page');
   const runs = [];
@@ -49,16 +49,6 @@ async function writeReport(directories: readonly string[], options: ReportOption
     runs.push(await runTimeline(directory, Math.floor(mostCurveBytes / directories.length)));
   }
   const id = runs[0]?.payload.id ?? 'run';
-  const output =
-    options.output ?? `cgmon-report-${id}${others.length > 0 ? `-and-${others.length}` : ''}.html`;
-  try {
-    // Commands of the trace are in it.
-    writeFileSync(output, reportPage(assets, runs), { mode: 0o600 });
-  } catch (cause) {
-    throw new CgmonError('usage', `cannot write ${output}: ${systemErrorCode(cause) ?? String(cause)}`, {
-      hint: 'name another file with --output',
-      cause,
-    });
-  }
-  return output;
+  const name = `cgmon-report-${id}${others.length > 0 ? `-and-${others.length}` : ''}.html`;
+  writeOutput(options.output ?? name, reportPage(assets, runs));
 }

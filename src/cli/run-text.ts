@@ -121,9 +121,14 @@ function limitsText(run: Run): string | null {
   const memory = memoryLimit(run);
   const cpus = value('cpus');
   const pids = value('pids');
+  const high = value('memoryHighBytes');
+  const swap = asked.swapMaxBytes === undefined ? undefined : value('swapMaxBytes');
   const parts = [
     memory === null ? 'memory unlimited' : `memory ${formatBytes(memory)}`,
+    high === undefined || high === null ? '' : `memory.high ${formatBytes(high)}`,
+    swap === undefined ? '' : `swap ${swap === null ? 'unlimited' : formatBytes(swap)}`,
     cpus === undefined || cpus === null ? 'CPU unlimited' : `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
+    asked.cpuWeight === undefined ? '' : `CPU weight ${value('cpuWeight')}`,
     pids === undefined || pids === null ? '' : `${pids} pids`,
     ...(value('io') ?? []),
   ];

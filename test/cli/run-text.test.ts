@@ -42,6 +42,22 @@ describe('a run as text', () => {
     expect(text).toContain('echo  [31mred next');
   });
 
+  it('tells every limit that was asked for, as it was read back', () => {
+    const limits = {
+      asked: { memoryMaxBytes: 2 ** 30, memoryHighBytes: 2 ** 29, swapMaxBytes: 0, cpuWeight: 50, cpus: 2 },
+      effective: {
+        memoryMaxBytes: 2 ** 30,
+        memoryHighBytes: 2 ** 29,
+        swapMaxBytes: 0,
+        cpuWeight: 50,
+        cpus: 2,
+      },
+    };
+    expect(render({ run: { ...sample.run, limits } })).toMatch(
+      /^limits +memory 1.0 GiB, memory.high 512 MiB, swap 0 B, 2 CPUs, CPU weight 50$/m,
+    );
+  });
+
   it('says that the sum is wrong when it is', () => {
     const { thinking } = sample;
     if (thinking === null) throw new Error('the sample has thinking');

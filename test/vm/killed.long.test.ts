@@ -25,6 +25,6 @@ describe.each([
 ])('a launch of %s whose cgmon is killed', (_, root) => {
   const steps = calls(root ? '--system' : '--user').flatMap((call) => [`before ${call}`, `after ${call}`]);
   it.each(steps)('leaves nothing after cgmon clean: %s', async (step) => {
-    expect(await killedAt(step, root)).toEqual({ code: 137, left: '' });
+    expect(await killedAt(step, { root })).toEqual({ code: 137, left: '' });
   });
 });

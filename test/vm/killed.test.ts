@@ -14,7 +14,7 @@ describe('a launch whose cgmon is killed, with the real Podman', () => {
     ['after podman create', false],
     ['after busctl --system', true],
   ])('leaves nothing after cgmon clean: %s', async (step, root) => {
-    expect(await killedAt(step, root)).toEqual({ code: 137, left: '' });
+    expect(await killedAt(step, { root })).toEqual({ code: 137, left: '' });
   });
 });
 

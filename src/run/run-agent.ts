@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
-import { createContainer, removeContainer } from '../podman/container.js';
+import { createContainer, removeContainer, removeHalfMade } from '../podman/container.js';
 import { credentialsBack } from '../podman/credentials-back.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
@@ -18,6 +18,7 @@ import { finalizeRun } from '../recorder/finalize.js';
 import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
 import { createCleanup } from './cleanup.js';
+import { abortOn } from './interrupted.js';
 import { imagePhases, type ReadyImage } from './ready-image.js';
 import { cliResult, draftRun, launchOf, launchPhases, layerCopyNotes, runtimeText } from './run-draft.js';
 import { supervise, type SuperviseOptions } from './supervise.js';
@@ -100,11 +101,16 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       await recording.stop();
     });
 
-    const container = await createContainer(engine, plan);
+    let made: string | null = null;
+    cleanup.add('removing the container', () =>
+      made === null ? removeHalfMade(engine, plan.runId) : removeContainer(engine, made),
+    );
+    const stopped = abortOn(options.stop);
+    const container = await createContainer(engine, plan, stopped.signal).finally(stopped.release);
+    made = container.id;
     const createdNs = recording.nowNs();
     const notes = layerCopyNotes(options.image?.layerCopyBytes ?? null, createdNs);
     notes.forEach(options.onWarning);
-    cleanup.add('removing the container', () => removeContainer(engine, container.id));
     const draft = { ...draftRun(options, recording, container, slice.cgroupPath), notes };
     writeRun(directory, draft);
 

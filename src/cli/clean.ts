@@ -45,7 +45,7 @@ export function cleanCommand(): Command {
         process.stdout.write('Nothing was removed: cgmon clean --yes removes these.\n');
         return;
       }
-      if (!(await confirmed('Remove these?', options.yes === true))) return;
+      if (options.yes !== true && !(await confirmed('Remove these?'))) return;
       const places = { root, procRoot: '/proc' };
       const failed = await removeLeftovers(leftovers, places, (line) => process.stdout.write(`${line}\n`));
       if (failed > 0) process.exitCode = 1;

@@ -6,6 +6,7 @@ import { checkInContainer } from '../experiment/check.js';
 import { hostStalls } from '../experiment/host-look.js';
 import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
+import { abortable } from '../podman/abortable.js';
 import { podmanEngine } from '../podman/engine.js';
 import { engineInfo } from '../podman/info.js';
 import { systemdSlices } from '../podman/slice.js';
@@ -61,7 +62,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       homeDir,
       env,
     });
-    const ready = await readyImage(engine, plan, beforePull);
+    const ready = await readyImage(abortable(engine, signal), plan, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,

@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import { formatBytes } from '../model/units.js';
 import { agentImage, agentImageRecipe, buildAgentImage } from '../podman/agent-image.js';
+import { abortable } from '../podman/abortable.js';
 import { podmanEngine } from '../podman/engine.js';
 import { ensureImage } from '../podman/image.js';
 import { chooseImage, type LabelledImage, labelledImages, removeImage } from '../podman/labelled-images.js';
 import { prepareImage } from '../podman/prepare-image.js';
 import { collect } from './options.js';
+import { stoppable } from './stoppable.js';
 import { formatTable } from './text-table.js';
 
 export function imageCommand(): Command {
@@ -47,7 +49,9 @@ function buildCommand(): Command {
         });
       }
       const started = performance.now();
-      await buildAgentImage(podmanEngine(process.env), recipe, options.tag);
+      await stoppable((signal) =>
+        buildAgentImage(abortable(podmanEngine(process.env), signal), recipe, options.tag),
+      );
       process.stdout.write(`built ${options.tag} in ${seconds(started)}\n`);
     });
 }
@@ -61,19 +65,21 @@ function prepareCommand(): Command {
     .description("derive an image in which a directory belongs to the agent's user")
     .argument('<image>')
     .option('--path <dir>', 'directory in the image; may be repeated (/testbed)', collect, [])
-    .action(async (image: string, options: PrepareOptions) => {
-      const engine = podmanEngine(process.env);
-      await ensureImage(engine, image, (doing) => process.stderr.write(`${doing} ${image}\n`));
-      const started = performance.now();
-      const { image: derived, cached } = await prepareImage(engine, {
-        image,
-        paths: options.path.length === 0 ? ['/testbed'] : options.path,
-        uid: process.getuid?.() ?? 0,
-        gid: process.getgid?.() ?? 0,
-      });
-      process.stderr.write(cached ? 'made before\n' : `prepared in ${seconds(started)}\n`);
-      process.stdout.write(`${derived}\n`);
-    });
+    .action(async (image: string, options: PrepareOptions) =>
+      stoppable(async (signal) => {
+        const engine = abortable(podmanEngine(process.env), signal);
+        await ensureImage(engine, image, (doing) => process.stderr.write(`${doing} ${image}\n`));
+        const started = performance.now();
+        const { image: derived, cached } = await prepareImage(engine, {
+          image,
+          paths: options.path.length === 0 ? ['/testbed'] : options.path,
+          uid: process.getuid?.() ?? 0,
+          gid: process.getgid?.() ?? 0,
+        });
+        process.stderr.write(cached ? 'made before\n' : `prepared in ${seconds(started)}\n`);
+        process.stdout.write(`${derived}\n`);
+      }),
+    );
 }
 
 function listCommand(): Command {

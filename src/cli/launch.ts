@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { jsonText } from '../export/json-text.js';
 import type { RunReport } from '../model/run.js';
+import { abortable } from '../podman/abortable.js';
 import type { LaunchPlan } from '../podman/plan.js';
 import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { credentialsFileOf } from '../run/credentials.js';
+import { abortOn } from '../run/interrupted.js';
 import { planText } from '../run/plan-text.js';
 import { replayScript } from '../run/replay.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
@@ -17,7 +19,7 @@ import { runAgent } from '../run/run-agent.js';
 import { sweepCredentials } from '../run/stale-credentials.js';
 import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
-import { confirmed } from './confirm.js';
+import { canAsk, confirmed } from './confirm.js';
 import { launchEngine } from './launch-engine.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
@@ -38,12 +40,14 @@ export async function launch(
   stop: StopRequest,
 ): Promise<number> {
   const { env } = process;
+  const { signal } = abortOn(stop);
   const access = options.listen === undefined ? null : serverAccess(options);
   const cgroup2 = requireCgroup2('/', neededControllers);
-  const { engine, info } = await launchEngine(env, {
-    runtime: request.runtime,
-    connection: request.connection ?? null,
-  });
+  const { engine, info } = await launchEngine(
+    env,
+    { runtime: request.runtime, connection: request.connection ?? null },
+    signal,
+  );
 
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
@@ -53,7 +57,7 @@ export async function launch(
     process.stdout.write(options.json === true ? `${jsonText({ plan }, 2)}\n` : `${planText(plan)}\n`);
     return 0;
   }
-  if (!(await agreed(plan, options.yes === true))) return 1;
+  if (!(await agreed(plan, options.yes === true, signal))) return 1;
 
   outliveReaders();
   sweepCredentials(runsRoot(env), '/proc');
@@ -70,14 +74,12 @@ export async function launch(
           env,
           say: status.note,
         });
-  const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
-    await serving?.close();
-    throw error;
-  });
-  if (stop.signal !== null) {
-    await serving?.close();
-    return stopExitCode(stop.signal);
-  }
+  const ready = await readyImage(abortable(engine, signal), plan, status.note).catch(
+    async (error: unknown) => {
+      await serving?.close();
+      throw error;
+    },
+  );
   if (plan.tty) status.hold();
   else status.wait('starting the container');
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
@@ -119,11 +121,11 @@ export async function launch(
 }
 
 /** On a terminal the plan is shown and agreed to; elsewhere only its warnings are. */
-async function agreed(plan: LaunchPlan, yes: boolean): Promise<boolean> {
-  const asks = !yes && process.stdin.isTTY && process.stderr.isTTY;
+async function agreed(plan: LaunchPlan, yes: boolean, signal: AbortSignal): Promise<boolean> {
+  const asks = !yes && canAsk();
   if (asks) process.stderr.write(`${planText(plan)}\n`);
   else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${plan.profile}: ${warning}\n`));
-  return confirmed('Launch?', yes);
+  return !asks || confirmed('Launch?', signal);
 }
 
 function print(report: RunReport, directory: string, json: boolean): void {

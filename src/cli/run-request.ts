@@ -31,6 +31,7 @@ export function launchRequest(command: readonly string[], options: LaunchOptions
 export async function agentRequest(
   command: readonly string[],
   options: AgentOptions,
+  signal: AbortSignal,
 ): Promise<AgentRequest | null> {
   const { prompt, promptFile, model, sessionId, maxTurns } = options;
   const onlyForAgents = Object.entries({
@@ -51,7 +52,7 @@ export async function agentRequest(
   }
   return {
     name,
-    prompt: await readPrompt({ prompt, promptFile }, process.stdin),
+    prompt: await readPrompt({ prompt, promptFile }, process.stdin, signal),
     sessionId: sessionId ?? crypto.randomUUID(),
     model: model ?? null,
     maxTurns: maxTurns ?? null,

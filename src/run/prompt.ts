@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 
 export interface PromptOptions {
@@ -8,15 +8,19 @@ export interface PromptOptions {
   readonly promptFile?: string | undefined;
 }
 
-/** The prompt from the command line, a file or stdin, byte for byte. Throws CgmonError 'usage' for none or an empty one. */
+/**
+ * The prompt from the command line, a file or stdin, byte for byte. Throws CgmonError 'usage' for none or an empty one;
+ * rejects with the reason of `signal`, which ends the waiting for stdin.
+ */
 export async function readPrompt(
   { prompt, promptFile }: PromptOptions,
   stdin: Readable & { readonly isTTY?: boolean },
+  signal: AbortSignal,
 ): Promise<string> {
   if (prompt !== undefined && promptFile !== undefined) {
     throw new CgmonError('usage', '--prompt and --prompt-file: only one of them can be');
   }
-  const text = prompt ?? (await fromFile(promptFile, stdin));
+  const text = prompt ?? (await fromFile(promptFile, stdin, signal));
   if (text.trim() === '') throw new CgmonError('usage', 'the prompt is empty', { hint: howTo });
   return text;
 }
@@ -26,14 +30,13 @@ const howTo = '--prompt TEXT, --prompt-file FILE, or the prompt on stdin';
 async function fromFile(
   file: string | undefined,
   stdin: Readable & { readonly isTTY?: boolean },
+  signal: AbortSignal,
 ): Promise<string> {
   if (file === undefined || file === '-') {
     if (stdin.isTTY === true && file === undefined) {
       throw new CgmonError('usage', '--agent claude needs a prompt', { hint: howTo });
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-    return Buffer.concat(chunks).toString('utf8');
+    return (await readAll(stdin, signal)).toString('utf8');
   }
   try {
     return readFileSync(file, 'utf8');
@@ -42,6 +45,17 @@ async function fromFile(
       cause,
     });
   }
+}
+
+async function readAll(stdin: Readable, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin)) chunks.push(Buffer.from(chunk as Uint8Array));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** What the plan shows of a prompt. */

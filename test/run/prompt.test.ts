@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { promptFacts, readPrompt } from '../../src/run/prompt.js';
+import { promptFacts, readPrompt as read } from '../../src/run/prompt.js';
 
+const readPrompt = (options: Parameters<typeof read>[0], from: Readable) =>
+  read(options, from, new AbortController().signal);
 const stdin = (text: string) => Readable.from([Buffer.from(text)]);
 
 describe('readPrompt', () => {
@@ -27,6 +29,21 @@ describe('readPrompt', () => {
     await expect(readPrompt({ prompt: 'a', promptFile: 'b' }, stdin(''))).rejects.toThrow('only one');
     await expect(readPrompt({ prompt: ' \n' }, stdin(''))).rejects.toThrow('empty');
     await expect(readPrompt({ promptFile: '/no/file' }, stdin(''))).rejects.toThrow('/no/file: ENOENT');
+  });
+});
+
+describe('a prompt that never ends on stdin', () => {
+  it("is broken off with the signal's reason, before it is waited for and while it is", async () => {
+    const reason = new Error('stopped');
+    await expect(
+      read({ promptFile: '-' }, new Readable({ read: () => undefined }), AbortSignal.abort(reason)),
+    ).rejects.toBe(reason);
+    const abort = new AbortController();
+    const typing = new Readable({ read: () => undefined });
+    typing.push('fix');
+    const prompt = read({ promptFile: '-' }, typing, abort.signal).catch((error: unknown) => error);
+    setImmediate(() => abort.abort(reason));
+    expect(await prompt).toBe(reason);
   });
 });
 

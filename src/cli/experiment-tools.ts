@@ -12,7 +12,6 @@ import { engineInfo } from '../podman/info.js';
 import { systemdSlices } from '../podman/slice.js';
 import { runFile, runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
-import { credentialsFileOf } from '../run/credentials.js';
 import { findLeftovers } from '../run/leftovers.js';
 import { readyImage } from '../run/ready-image.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
@@ -75,7 +74,6 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       directory,
       linkPath: null,
       homeDir,
-      credentialsFile: credentialsFileOf(env),
       intervalNs,
       keepTrace: 'redacted',
       graceMs: stopGraceMs,

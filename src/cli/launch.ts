@@ -9,7 +9,6 @@ import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
-import { credentialsFileOf } from '../run/credentials.js';
 import { abortOn } from '../run/interrupted.js';
 import { planText } from '../run/plan-text.js';
 import { replayScript } from '../run/replay.js';
@@ -100,7 +99,6 @@ export async function launch(
     directory,
     linkPath: options.out === undefined ? null : join(runsRoot(env), runId),
     homeDir,
-    credentialsFile: credentialsFileOf(env),
     intervalNs: options.interval,
     keepTrace: options.keepTrace,
     graceMs: options.stopGrace / 1e6,

@@ -44,8 +44,10 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Variables forwarded from the caller's environment by name. */
   readonly envNames: readonly string[];
-  /** Where the agent's credentials come from: files and names of variables; null: no agent that needs any. */
-  readonly credentials: string | null;
+  /** What can authenticate as the caller in the container: names of variables. */
+  readonly credentials: readonly string[];
+  /** The caller's OAuth file, of which the private HOME gets a copy, or which its own HOME has; null: none. */
+  readonly credentialsFile: string | null;
   /** A token that the agent renewed replaces the caller's. */
   readonly credentialsBack: boolean;
   readonly limits: Limits;

@@ -23,14 +23,7 @@ export function planText(plan: LaunchPlan): string {
     ]),
     ['HOME', `${plan.home}${plan.privateHome ? ' (private, removed at the end)' : ''}`],
     ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
-    ...(plan.credentials === null
-      ? []
-      : [
-          [
-            'credentials',
-            `${plan.credentials}${plan.credentialsBack ? ', renewed ones are copied back' : ''}`,
-          ] as [string, string],
-        ]),
+    ['credentials', credentialsText(plan)],
     ['limits', [limitsText(plan.limits), ...plan.ulimits.map((limit) => `ulimit ${limit}`)].join(', ')],
     ['user', plan.rootless ? 'you (rootless, keep-id)' : 'root (rootful Podman)'],
     [
@@ -55,6 +48,17 @@ export function planText(plan: LaunchPlan): string {
 /** Names of files and prompts may hold what a terminal obeys. */
 function onScreen(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ');
+}
+
+function credentialsText({
+  credentials,
+  credentialsFile: file,
+  privateHome,
+  credentialsBack,
+}: LaunchPlan): string {
+  const ofFile = file === null ? [] : [privateHome ? `a copy of ${file}` : file];
+  const back = credentialsBack ? ['renewed ones are copied back'] : [];
+  return [...credentials, ...ofFile, ...back].join(', ') || 'none';
 }
 
 function agentText({ agent, model, sessionId }: LaunchPlan): string {

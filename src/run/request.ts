@@ -7,7 +7,7 @@ import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
 import { runtimeWarnings } from '../podman/runtime.js';
 import { claudeCommand } from './agents/claude.js';
-import { credentialsText } from './credentials.js';
+import { credentialsOf, needCredentials } from './credentials.js';
 import { isolated } from './profiles/built-in.js';
 import type { Profile } from './profiles/profile.js';
 import { promptFacts } from './prompt.js';
@@ -84,6 +84,8 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   const forwarded = profile.forward.filter((name) => (env[name] ?? '') !== '');
   const envNames = [...new Set([...forwarded, ...request.envNames])];
   const home = profile.home === 'private' ? agentHome : (env['HOME'] ?? '/root');
+  const credentials = credentialsOf(env, envNames);
+  if (agent !== undefined) needCredentials(credentials, env);
   return {
     runId: context.runId,
     image,
@@ -104,7 +106,8 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     privateHome: profile.home === 'private',
     env: { ...profile.env, HOME: home, ...(sandbox ? { IS_SANDBOX: '1' } : {}) },
     envNames,
-    credentials: agent === undefined ? null : credentialsText(env, envNames),
+    credentials: credentials.variables,
+    credentialsFile: credentials.file,
     credentialsBack: request.credentialsBack === true && profile.home === 'private',
     limits: { ...profile.limits, ...given(request.limits) },
     ulimits: [...profile.ulimits, ...request.ulimits],

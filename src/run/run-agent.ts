@@ -45,7 +45,6 @@ export interface RunAgentOptions
   readonly linkPath: string | null;
   /** The agent's HOME on the host: made here, removed at the end. */
   readonly homeDir: string;
-  readonly credentialsFile: string;
   readonly intervalNs: number;
   readonly keepTrace: KeepTrace;
   readonly kernel: string;
@@ -74,14 +73,11 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     }
     cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     const home = await makePrivateHome(homeDir, {
-      credentialsFile: plan.privateHome ? options.credentialsFile : null,
+      credentialsFile: plan.privateHome ? plan.credentialsFile : null,
       repository: plan.gitDiff,
     });
-    if (plan.credentialsBack) {
-      const writeBack = credentialsBack(
-        options.credentialsFile,
-        join(homeDir, '.claude', '.credentials.json'),
-      );
+    if (plan.credentialsBack && plan.credentialsFile !== null) {
+      const writeBack = credentialsBack(plan.credentialsFile, join(homeDir, '.claude', '.credentials.json'));
       cleanup.add('copying the credentials back', () => void writeBack());
     }
     cleanup.add('stopping the slice', () => slices.stop(plan.slice));

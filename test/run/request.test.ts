@@ -114,7 +114,7 @@ describe('planLaunch', () => {
       { ...request, command: ['--verbose'], agent },
       { ...context, rootless: false, env },
     );
-    expect(plan.credentials).toBe('ANTHROPIC_API_KEY');
+    expect(plan.credentials).toEqual(['ANTHROPIC_API_KEY']);
     expect(JSON.stringify(plan) + createArgs(plan).join(' ')).not.toContain('sk-planted');
     expect(plan.prompt).toEqual({ bytes: 13, firstLine: 'fix it' });
     expect(JSON.stringify(plan)).not.toContain('second');

@@ -190,7 +190,7 @@ describe('a launch that is cut off', () => {
       const { state, stdout, stderr } = await launch(killAt);
       await clean(state);
       const { stdout: found } = spawnSync('grep', ['-rl', 'planted', state], { encoding: 'utf8' });
-      expect(found.trim()).toBe(join(state, 'credentials.json'));
+      expect(found.trim()).toBe(join(state, '.credentials.json'));
       expect(stdout + stderr).not.toContain('planted');
     },
   );

@@ -6,7 +6,7 @@ import { systemdSlices } from '../podman/slice.js';
 import { runsRoot } from '../record/run-directory.js';
 import { findLeftovers, type Leftover } from '../run/leftovers.js';
 import { removeLeftovers } from '../run/remove-leftovers.js';
-import { confirmed } from './confirm.js';
+import { canAsk, confirmed } from './confirm.js';
 import { lockDirectory } from './lock-directory.js';
 
 interface CleanOptions {
@@ -41,7 +41,7 @@ export function cleanCommand(): Command {
       for (const found of leftovers) process.stdout.write(`${textOf(found)}\n`);
       if (leftovers.length === 0) process.stdout.write('Nothing was left behind.\n');
       if (options.dryRun === true || leftovers.length === 0) return;
-      if (options.yes !== true && !process.stdin.isTTY) {
+      if (options.yes !== true && !canAsk()) {
         process.stdout.write('Nothing was removed: cgmon clean --yes removes these.\n');
         return;
       }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import { formatBytes } from '../model/units.js';
@@ -8,6 +7,7 @@ import { podmanEngine } from '../podman/engine.js';
 import { ensureImage } from '../podman/image.js';
 import { chooseImage, type LabelledImage, labelledImages, removeImage } from '../podman/labelled-images.js';
 import { prepareImage } from '../podman/prepare-image.js';
+import { canAsk, confirmed } from './confirm.js';
 import { collect } from './options.js';
 import { stoppable } from './stoppable.js';
 import { formatTable } from './text-table.js';
@@ -115,7 +115,7 @@ function removeCommand(): Command {
     .description('remove images that cgmon made; no others')
     .argument('[image...]')
     .option('--prepared', 'every prepared image')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask; --prepared needs it where nobody can be asked')
     .action(async (wanted: readonly string[], options: RemoveOptions) => {
       const engine = podmanEngine(process.env);
       const images = await labelledImages(engine);
@@ -126,22 +126,19 @@ function removeCommand(): Command {
       if (chosen.length === 0 && options.prepared !== true) {
         throw new CgmonError('usage', 'which image?', { hint: 'cgmon image ls' });
       }
-      if (options.yes !== true && chosen.length > 0 && !(await agreed(chosen))) return;
+      const names = chosen.map(({ names: [name], id }) => name ?? id).join(', ');
+      if (options.yes !== true && options.prepared === true && chosen.length > 0 && !canAsk()) {
+        process.stdout.write(
+          `${names}\nNothing was removed: cgmon image rm --prepared --yes removes these.\n`,
+        );
+        return;
+      }
+      if (options.yes !== true && chosen.length > 0 && !(await confirmed(`Remove ${names}?`))) return;
       for (const image of new Set(chosen)) {
         await removeImage(engine, image);
         process.stdout.write(`removed ${image.names[0] ?? image.id}\n`);
       }
     });
-}
-
-async function agreed(images: readonly LabelledImage[]): Promise<boolean> {
-  if (!process.stdin.isTTY) return true;
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await ask.question(
-    `Remove ${images.map(({ names, id }) => names[0] ?? id).join(', ')}? [y/N] `,
-  );
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function seconds(started: number): string {

@@ -13,15 +13,20 @@ const info = {
 
 /**
  * A `podman` in `directory`/bin that answers `info` and does `script` for everything else, of which `$1` and the rest
- * are its arguments. Every call is a line of `directory`/log. Gives the PATH that finds it.
+ * are its arguments, and a `systemctl` that knows no units. Every call of podman is a line of `directory`/log. Gives the
+ * PATH that finds them.
  */
 export function fakePodman(directory: string, script: string): string {
   const bin = join(directory, 'bin');
   mkdirSync(bin, { recursive: true });
-  writeFileSync(
-    join(bin, 'podman'),
+  const program = (name: string, text: string) => {
+    writeFileSync(join(bin, name), text);
+    chmodSync(join(bin, name), 0o755);
+  };
+  program('systemctl', '#!/bin/sh\n');
+  program(
+    'podman',
     `#!/bin/sh\necho "$*" >>'${join(directory, 'log')}'\nif [ "$1" = info ]; then echo '${JSON.stringify(info)}'; exit; fi\n${script}\n`,
   );
-  chmodSync(join(bin, 'podman'), 0o755);
   return `${bin}:${process.env['PATH'] ?? ''}`;
 }

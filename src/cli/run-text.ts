@@ -115,17 +115,21 @@ function exitText({ exit, state }: Run): string {
   return `${code}${exit.reason}${recovered}`;
 }
 
+/** As read back. What was only asked for, as of a run whose cgmon was killed, is told apart. */
 function limitsText(run: Run): string | null {
   const { asked, effective } = run.limits;
-  const value = <Key extends keyof Limits>(key: Key): Limits[Key] => effective[key] ?? asked[key];
+  const isRead = (key: keyof Limits) => effective[key] !== undefined;
+  const value = <Key extends keyof Limits>(key: Key): Limits[Key] => (isRead(key) ? effective : asked)[key];
+  const said = (key: keyof Limits, text: string) =>
+    isRead(key) || run.kind === 'import' ? text : `${text} (asked for)`;
   const memory = memoryLimit(run);
   const cpus = value('cpus');
   const pids = value('pids');
   const parts = [
-    memory === null ? 'memory unlimited' : `memory ${formatBytes(memory)}`,
-    cpus === undefined || cpus === null ? 'CPU unlimited' : `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
-    pids === undefined || pids === null ? '' : `${pids} pids`,
-    ...(value('io') ?? []),
+    memory === null ? 'memory unlimited' : said('memoryMaxBytes', `memory ${formatBytes(memory)}`),
+    typeof cpus === 'number' ? said('cpus', `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`) : 'CPU unlimited',
+    typeof pids === 'number' ? said('pids', `${pids} pids`) : '',
+    ...(value('io') ?? []).map((rule) => said('io', rule)),
   ];
   return run.kind === 'import' && memory === null ? null : parts.filter((part) => part !== '').join(', ');
 }

@@ -7,7 +7,7 @@ import type { AgentOptions, LaunchOptions } from './run-options.js';
 
 export function launchRequest(command: readonly string[], options: LaunchOptions): RunRequest {
   const { env } = process;
-  const profiles = readProfiles(options.profiles ?? profilesFile(env), options.profiles !== undefined);
+  const profiles = readProfiles(profilesFile(env, options.profiles));
   return {
     image: options.image ?? null,
     profile: findProfile(profiles, options.profile),

@@ -9,6 +9,7 @@ import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
+import { withDerivedImage } from '../run/derived-image.js';
 import { abortOn } from '../run/interrupted.js';
 import { planText } from '../run/plan-text.js';
 import { replayScript } from '../run/replay.js';
@@ -51,7 +52,10 @@ export async function launch(
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
   const homeDir = join(directory, 'home');
-  const plan = planLaunch(request, { runId, rootless: info.rootless, user: userInfo(), homeDir, env });
+  const plan = await withDerivedImage(
+    abortable(engine, signal),
+    planLaunch(request, { runId, rootless: info.rootless, user: userInfo(), homeDir, env }),
+  );
   if (options.dryRun === true) {
     process.stdout.write(options.json === true ? `${jsonText({ plan }, 2)}\n` : `${planText(plan)}\n`);
     return 0;

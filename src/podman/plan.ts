@@ -17,7 +17,7 @@ export interface Mount {
 export interface LaunchPlan {
   readonly runId: string;
   readonly image: string;
-  /** What the container is made of in place of `image`: derived from it, see `preparePaths`; null: `image` itself. */
+  /** What the container is made of in place of `image`: derived from it, see `preparePaths`; null: `image` itself, or unknown before it is pulled. */
   readonly derivedImage: string | null;
   /** Directories of the image that must belong to the agent's user. */
   readonly preparePaths: readonly string[];

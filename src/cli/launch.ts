@@ -126,7 +126,7 @@ export async function launch(
 async function agreed(plan: LaunchPlan, yes: boolean, signal: AbortSignal): Promise<boolean> {
   const asks = !yes && canAsk();
   if (asks) process.stderr.write(`${planText(plan)}\n`);
-  else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${plan.profile}: ${warning}\n`));
+  else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${warning}\n`));
   return !asks || confirmed('Launch?', signal);
 }
 

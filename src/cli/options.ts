@@ -42,6 +42,11 @@ export const positiveInteger = argument((text) => {
   return value;
 });
 
+export const notEmpty = argument((text) => {
+  if (text === '') throw new CgmonError('usage', 'empty', { hint: 'it is empty' });
+  return text;
+});
+
 /** For options that may be given more than once. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];

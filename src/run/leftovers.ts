@@ -10,6 +10,7 @@ import { runIdOfSlice, type SliceManager } from '../podman/slice.js';
 import { recordingPid } from '../record/recording-lock.js';
 import { runFile } from '../record/run-directory.js';
 import { listRuns } from '../record/run-list.js';
+import { markedPid, staleMarks } from '../record/run-mark.js';
 import { unfinishedRuns } from './unfinished-runs.js';
 
 /** Something a killed cgmon left behind, and how to take it away. */
@@ -34,7 +35,7 @@ export interface LeftoverPlaces {
   readonly slices: SliceManager;
   /** Where the runs are. */
   readonly root: string;
-  /** Where cgroups that are being recorded are marked. */
+  /** Where cgroups and runs that are being recorded are marked. */
   readonly lockDirectory: string;
   readonly procRoot: string;
   readonly nowMs: number;
@@ -45,8 +46,9 @@ export interface LeftoverPlaces {
  * runs that are being recorded now are left alone.
  */
 export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]> {
-  const { engine, root, procRoot } = places;
-  const isDead = (runId: string) => recordingPid(join(root, runId), procRoot) === null;
+  const { engine, root, procRoot, lockDirectory } = places;
+  const isDead = (runId: string) =>
+    recordingPid(join(root, runId), procRoot) === null && markedPid(lockDirectory, runId, procRoot) === null;
   const containers = (await listRunContainers(engine)).map(({ id, name, runId }) => ({
     kind: 'container' as const,
     name,
@@ -70,12 +72,14 @@ export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]>
       runId,
       remove: async () => remove(),
     })),
-    ...staleLocks(places.lockDirectory, procRoot).map(({ path, remove }) => ({
-      kind: 'lock' as const,
-      name: path,
-      runId: null,
-      remove: async () => remove(),
-    })),
+    ...[...staleLocks(lockDirectory, procRoot), ...staleMarks(lockDirectory, procRoot)].map(
+      ({ path, remove }) => ({
+        kind: 'lock' as const,
+        name: path,
+        runId: null,
+        remove: async () => remove(),
+      }),
+    ),
   ];
 }
 

@@ -14,6 +14,7 @@ import type { SliceManager } from '../podman/slice.js';
 import { lockRun } from '../record/recording-lock.js';
 import { createRunDirectory, linkRunDirectory } from '../record/run-directory.js';
 import { writeRun } from '../record/run-json.js';
+import { markRun } from '../record/run-mark.js';
 import { finalizeRun } from '../recorder/finalize.js';
 import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
@@ -37,7 +38,7 @@ export interface RunAgentOptions
   readonly slices: SliceManager;
   /** Where cgroup2 is mounted. */
   readonly cgroupMount: string;
-  /** Where cgroups that are being recorded are marked. */
+  /** Where cgroups and runs that are being recorded are marked. */
   readonly lockDirectory: string;
   /** The run's directory: made here. */
   readonly directory: string;
@@ -66,6 +67,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
   let worthKeeping = false;
   try {
     lockRun(directory, process.pid, '/proc');
+    cleanup.add('removing the mark of the run', markRun(options.lockDirectory, plan.runId, directory));
     const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
     if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
     if (options.replay !== undefined) {

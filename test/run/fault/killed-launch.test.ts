@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { findLeftovers } from '../../../src/run/leftovers.js';
 import { removeLeftovers } from '../../../src/run/remove-leftovers.js';
 import { fakeMachine } from './fake-machine.mjs';
@@ -183,6 +184,28 @@ describe('a launch that is cut off', () => {
     const expected = ['cgmon-true', ...upTo(19).map((index) => `cgmon-true-${index + 1}`)];
     expect(names.toSorted()).toEqual(expected.toSorted());
   }, 120_000);
+
+  it('is nothing left behind while it is on, also for a cgmon that keeps its runs elsewhere', async () => {
+    const state = freshState();
+    const child = spawn(process.execPath, [program, state, template, '30', '--signal', 'SIGSTOP']);
+    const stopped = () => / T /.test(readFileSync(`/proc/${child.pid ?? 0}/stat`, 'utf8'));
+    await vi.waitUntil(stopped, { timeout: 15_000 });
+    const machine = fakeMachine(state, { template });
+    expect(await machine.slices.list()).toHaveLength(1);
+    const look = () =>
+      findLeftovers({
+        ...machine,
+        root: join(state, 'other-runs'),
+        lockDirectory: join(state, 'locks'),
+        procRoot: '/proc',
+        nowMs: Date.now(),
+      });
+    expect(await look()).toEqual([]);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const kinds = (await look()).map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['slice', 'lock']));
+  });
 
   it.each([0, 21, 30])(
     'leaves the credentials nowhere but where they were: killed at step %i, cleaned',

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Command } from 'commander';
 import { podmanEngine } from '../podman/engine.js';
 import { engineInfo } from '../podman/info.js';
@@ -35,6 +36,7 @@ export function cleanCommand(): Command {
         root,
         lockDirectory: lockDirectory(env),
         procRoot: '/proc',
+        temporary: tmpdir(),
         nowMs: Date.now(),
       });
       if (options.images === true) leftovers.push(...(await preparedImages(engine)));

@@ -1,4 +1,4 @@
-import { release, userInfo } from 'node:os';
+import { release, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { requireCgroup2 } from '../cgroup/mount.js';
@@ -44,6 +44,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
     root: runsRoot(env),
     lockDirectory: lockDirectory(env),
     procRoot: '/proc',
+    temporary: tmpdir(),
     nowMs: Date.now(),
   });
   if (leftovers.length > 0) {

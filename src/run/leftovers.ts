@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { staleLocks } from '../cgroup/lock.js';
+import { abandonedContexts } from '../podman/agent-image.js';
 import { listRunContainers, removeContainer } from '../podman/container.js';
 import type { Engine } from '../podman/engine.js';
 import { diffImages, removeDiffImage } from '../podman/git-diff.js';
@@ -19,6 +20,7 @@ export interface Leftover {
     | 'container'
     | 'image'
     | 'image preparation'
+    | 'build context'
     | 'slice'
     | 'private home'
     | 'mark'
@@ -38,6 +40,8 @@ export interface LeftoverPlaces {
   /** Where cgroups and runs that are being recorded are marked. */
   readonly lockDirectory: string;
   readonly procRoot: string;
+  /** Where images are built. */
+  readonly temporary: string;
   readonly nowMs: number;
 }
 
@@ -92,14 +96,21 @@ async function unitsOf({ slices }: LeftoverPlaces) {
   }));
 }
 
-async function preparationsOf({ engine, procRoot }: LeftoverPlaces) {
+async function preparationsOf({ engine, procRoot, temporary }: LeftoverPlaces): Promise<Leftover[]> {
   const isAlive = (pid: number) => existsSync(join(procRoot, String(pid)));
-  return (await abandonedPreparations(engine, isAlive)).map(({ id, name }) => ({
+  const containers = (await abandonedPreparations(engine, isAlive)).map(({ id, name }) => ({
     kind: 'image preparation' as const,
     name,
     runId: null,
     remove: () => removeContainer(engine, id),
   }));
+  const contexts = abandonedContexts(temporary, isAlive).map((path) => ({
+    kind: 'build context' as const,
+    name: path,
+    runId: null,
+    remove: async () => rmSync(path, { recursive: true, force: true }),
+  }));
+  return [...containers, ...contexts];
 }
 
 /** A finished record whose cgmon was killed before it took its marks away. */

@@ -54,6 +54,7 @@ async function clean(state: string): Promise<number> {
     root: join(state, 'runs'),
     lockDirectory: join(state, 'locks'),
     procRoot: '/proc',
+    temporary: state,
     // Younger directories may be in the making.
     nowMs: Date.now() + 60_000,
   };
@@ -198,6 +199,7 @@ describe('a launch that is cut off', () => {
         root: join(state, 'other-runs'),
         lockDirectory: join(state, 'locks'),
         procRoot: '/proc',
+        temporary: state,
         nowMs: Date.now(),
       });
     expect(await look()).toEqual([]);

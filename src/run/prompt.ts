@@ -16,13 +16,15 @@ export async function readPrompt(
   { prompt, promptFile }: PromptOptions,
   stdin: Readable & { readonly isTTY?: boolean },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Buffer> {
   if (prompt !== undefined && promptFile !== undefined) {
     throw new CgmonError('usage', '--prompt and --prompt-file: only one of them can be');
   }
-  const text = prompt ?? (await fromFile(promptFile, stdin, signal));
-  if (text.trim() === '') throw new CgmonError('usage', 'the prompt is empty', { hint: howTo });
-  return text;
+  const bytes = prompt === undefined ? await fromFile(promptFile, stdin, signal) : Buffer.from(prompt);
+  if (bytes.toString('utf8').trim() === '') {
+    throw new CgmonError('usage', 'the prompt is empty', { hint: howTo });
+  }
+  return bytes;
 }
 
 const howTo = '--prompt TEXT, --prompt-file FILE, or the prompt on stdin';
@@ -31,15 +33,15 @@ async function fromFile(
   file: string | undefined,
   stdin: Readable & { readonly isTTY?: boolean },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Buffer> {
   if (file === undefined || file === '-') {
     if (stdin.isTTY === true && file === undefined) {
       throw new CgmonError('usage', '--agent claude needs a prompt', { hint: howTo });
     }
-    return (await readAll(stdin, signal)).toString('utf8');
+    return readAll(stdin, signal);
   }
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw new CgmonError('usage', `--prompt-file: ${file}: ${systemErrorCode(cause) ?? String(cause)}`, {
       cause,
@@ -65,11 +67,11 @@ export interface PromptFacts {
   readonly firstLine: string;
 }
 
-export function promptFacts(text: string): PromptFacts {
-  const line = text.trimStart().split('\n')[0] ?? '';
+export function promptFacts(prompt: Buffer): PromptFacts {
+  const line = prompt.toString('utf8').trimStart().split('\n')[0] ?? '';
   const clean = line.replaceAll(/\p{Cc}/gu, ' ').trim();
   return {
-    bytes: Buffer.byteLength(text),
+    bytes: prompt.length,
     firstLine: clean.length > 80 ? `${clean.slice(0, 79)}…` : clean,
   };
 }

@@ -44,7 +44,8 @@ export interface RunRequest {
 
 export interface AgentRequest {
   readonly name: 'claude';
-  readonly prompt: string;
+  /** As it was given: not every prompt is UTF-8. */
+  readonly prompt: Buffer;
   readonly sessionId: string;
   readonly model: string | null;
   readonly maxTurns: number | null;

@@ -28,7 +28,7 @@ export interface RunAgentOptions
   extends Pick<SuperviseOptions, 'output' | 'graceMs' | 'timeoutMs' | 'stop' | 'onLive' | 'onWarning'> {
   readonly plan: LaunchPlan;
   /** The agent's stdin, kept as prompt.txt in the run's directory; null: it has none. */
-  readonly prompt: string | null;
+  readonly prompt: Buffer | null;
   /** Shell script that launches the same again, kept as replay.sh; default none. */
   readonly replay?: string;
   /** What was done for the image before; default nothing. */
@@ -69,7 +69,9 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     lockRun(directory, process.pid, '/proc');
     cleanup.add('removing the mark of the run', markRun(options.lockDirectory, plan.runId, directory));
     const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
-    if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
+    if (promptFile !== null && options.prompt !== null) {
+      writeFileSync(promptFile, options.prompt, { mode: 0o600 });
+    }
     if (options.replay !== undefined) {
       writeFileSync(join(directory, 'replay.sh'), options.replay, { mode: 0o700 });
     }

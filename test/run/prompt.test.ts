@@ -7,18 +7,18 @@ import { promptFacts, readPrompt as read } from '../../src/run/prompt.js';
 
 const readPrompt = (options: Parameters<typeof read>[0], from: Readable) =>
   read(options, from, new AbortController().signal);
-const stdin = (text: string) => Readable.from([Buffer.from(text)]);
+const stdin = (text: string | Buffer) => Readable.from([Buffer.from(text)]);
 
 describe('readPrompt', () => {
   it('takes text, a file or stdin, byte for byte', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'cgmon-prompt-'));
     try {
-      const odd = '-rf "$(reboot)"\n\'`x`\n';
+      const odd = Buffer.from('-rf "$(reboot)"\n\'`x` caf\xe9\n', 'latin1');
       writeFileSync(join(directory, 'p'), odd);
-      expect(await readPrompt({ prompt: odd }, stdin(''))).toBe(odd);
-      expect(await readPrompt({ promptFile: join(directory, 'p') }, stdin(''))).toBe(odd);
-      expect(await readPrompt({ promptFile: '-' }, stdin(odd))).toBe(odd);
-      expect(await readPrompt({}, stdin(odd))).toBe(odd);
+      expect(await readPrompt({ prompt: '-rf "é"\n' }, stdin(''))).toEqual(Buffer.from('-rf "é"\n'));
+      expect(await readPrompt({ promptFile: join(directory, 'p') }, stdin(''))).toEqual(odd);
+      expect(await readPrompt({ promptFile: '-' }, stdin(odd))).toEqual(odd);
+      expect(await readPrompt({}, stdin(odd))).toEqual(odd);
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -49,7 +49,10 @@ describe('a prompt that never ends on stdin', () => {
 
 describe('promptFacts', () => {
   it('gives bytes and a short first line without control characters', () => {
-    expect(promptFacts('\n  äb\u001b[31m\tc\nsecond')).toEqual({ bytes: 20, firstLine: 'äb [31m c' });
-    expect(promptFacts('x'.repeat(200)).firstLine).toHaveLength(80);
+    expect(promptFacts(Buffer.from('\n  äb\u001b[31m\tc\nsecond'))).toEqual({
+      bytes: 20,
+      firstLine: 'äb [31m c',
+    });
+    expect(promptFacts(Buffer.from('x'.repeat(200))).firstLine).toHaveLength(80);
   });
 });

@@ -73,7 +73,13 @@ describe('replay.sh', () => {
   });
 
   it('gives an agent its prompt from the run, a new session, and its own arguments', () => {
-    const agent = { name: 'claude', prompt: 'p', sessionId: 'old', model: 'haiku', maxTurns: 3 } as const;
+    const agent = {
+      name: 'claude',
+      prompt: Buffer.from('p'),
+      sessionId: 'old',
+      model: 'haiku',
+      maxTurns: 3,
+    } as const;
     const asked = { ...request, command: ['--verbose'], agent, envNames: [], podmanArgs: [] };
     const plan = planLaunch(asked, { ...context, env: { ANTHROPIC_API_KEY: 'sk-planted' } });
     const { args } = replayed(replayScript(asked, plan, extras), { ANTHROPIC_API_KEY: 'sk-other' });

@@ -143,7 +143,7 @@ describe('planLaunch', () => {
   it('builds the command of an agent and tells of the prompt only its length and beginning', () => {
     const agent = {
       name: 'claude',
-      prompt: 'fix it\nsecond',
+      prompt: Buffer.from('fix it\nsecond'),
       sessionId: 's',
       model: 'haiku',
       maxTurns: null,

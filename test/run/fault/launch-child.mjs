@@ -98,7 +98,7 @@ try {
       homeDir,
       env: { CLAUDE_CONFIG_DIR: state },
     }),
-    prompt: 'do it',
+    prompt: Buffer.from('do it'),
     ...machine,
     engineInfo: { version: '4', rootless: true, ociRuntime: 'crun', ociRuntimeVersion: '1' },
     lockDirectory: join(state, 'locks'),

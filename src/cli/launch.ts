@@ -12,6 +12,7 @@ import { newRunId } from '../record/run-id.js';
 import { withDerivedImage } from '../run/derived-image.js';
 import { abortOn } from '../run/interrupted.js';
 import { planText } from '../run/plan-text.js';
+import { profilesFile } from '../run/profiles/find-profile.js';
 import { replayScript } from '../run/replay.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
@@ -85,15 +86,18 @@ export async function launch(
   );
   if (plan.tty) status.hold();
   else status.wait('starting the container');
+  const profiles = profilesFile(env, options.profiles);
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
     plan: ready.plan,
     image: ready,
     prompt: request.agent?.prompt ?? null,
     replay: replayScript(request, plan, {
-      profilesFile: options.profiles ?? null,
+      profilesFile: profiles.named ? profiles.file : null,
       intervalMs: options.interval / 1e6,
       timeoutMs: options.timeout === undefined ? null : options.timeout / 1e6,
+      graceMs: options.stopGrace / 1e6,
+      keepTrace: options.keepTrace,
     }),
     engine,
     engineInfo: info,

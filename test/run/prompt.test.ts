@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { promptFacts, readPrompt as read } from '../../src/run/prompt.js';
 
 const readPrompt = (options: Parameters<typeof read>[0], from: Readable) =>
@@ -45,6 +45,17 @@ describe('a prompt that never ends on stdin', () => {
     setImmediate(() => abort.abort(reason));
     expect(await prompt).toBe(reason);
   });
+});
+
+it('leaves stdin alone once the prompt is read: the signal is for others then', async () => {
+  const abort = new AbortController();
+  const from = stdin('fix it');
+  const failed = vi.fn<() => void>();
+  from.on('error', failed);
+  await read({ promptFile: '-' }, from, abort.signal);
+  abort.abort(new Error('stopped'));
+  await new Promise(setImmediate);
+  expect(failed).not.toHaveBeenCalled();
 });
 
 describe('promptFacts', () => {

@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   timeline: ['model', 'report', 'live'],
   live: ['model', 'record', 'report', 'web'],
   web: ['model', 'record', 'join', 'report'],
-  doctor: ['model', 'cgroup', 'podman'],
+  doctor: ['model', 'cgroup', 'podman', 'run'],
   serve: [
     'model',
     'cgroup',

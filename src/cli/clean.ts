@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Command } from 'commander';
 import { podmanEngine } from '../podman/engine.js';
 import { engineInfo } from '../podman/info.js';
@@ -6,7 +7,7 @@ import { systemdSlices } from '../podman/slice.js';
 import { runsRoot } from '../record/run-directory.js';
 import { findLeftovers, type Leftover } from '../run/leftovers.js';
 import { removeLeftovers } from '../run/remove-leftovers.js';
-import { confirmed } from './confirm.js';
+import { canAsk, confirmed } from './confirm.js';
 import { lockDirectory } from './lock-directory.js';
 
 interface CleanOptions {
@@ -35,17 +36,18 @@ export function cleanCommand(): Command {
         root,
         lockDirectory: lockDirectory(env),
         procRoot: '/proc',
+        temporary: tmpdir(),
         nowMs: Date.now(),
       });
       if (options.images === true) leftovers.push(...(await preparedImages(engine)));
       for (const found of leftovers) process.stdout.write(`${textOf(found)}\n`);
       if (leftovers.length === 0) process.stdout.write('Nothing was left behind.\n');
       if (options.dryRun === true || leftovers.length === 0) return;
-      if (options.yes !== true && !process.stdin.isTTY) {
+      if (options.yes !== true && !canAsk()) {
         process.stdout.write('Nothing was removed: cgmon clean --yes removes these.\n');
         return;
       }
-      if (!(await confirmed('Remove these?', options.yes === true))) return;
+      if (options.yes !== true && !(await confirmed('Remove these?'))) return;
       const places = { root, procRoot: '/proc' };
       const failed = await removeLeftovers(leftovers, places, (line) => process.stdout.write(`${line}\n`));
       if (failed > 0) process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { release, userInfo } from 'node:os';
+import { release, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { requireCgroup2 } from '../cgroup/mount.js';
@@ -6,12 +6,12 @@ import { checkInContainer } from '../experiment/check.js';
 import { hostStalls } from '../experiment/host-look.js';
 import type { LaunchSpec, RunTools } from '../experiment/make-run.js';
 import { runEndedInApiError } from '../experiment/model-error.js';
+import { abortable } from '../podman/abortable.js';
 import { podmanEngine } from '../podman/engine.js';
 import { engineInfo } from '../podman/info.js';
 import { systemdSlices } from '../podman/slice.js';
 import { runFile, runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
-import { credentialsFileOf } from '../run/credentials.js';
 import { findLeftovers } from '../run/leftovers.js';
 import { readyImage } from '../run/ready-image.js';
 import { defaultImage, planLaunch, type RunRequest } from '../run/request.js';
@@ -44,6 +44,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
     root: runsRoot(env),
     lockDirectory: lockDirectory(env),
     procRoot: '/proc',
+    temporary: tmpdir(),
     nowMs: Date.now(),
   });
   if (leftovers.length > 0) {
@@ -61,7 +62,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       homeDir,
       env,
     });
-    const ready = await readyImage(engine, plan, beforePull);
+    const ready = await readyImage(abortable(engine, signal), plan, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,
@@ -74,7 +75,6 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       directory,
       linkPath: null,
       homeDir,
-      credentialsFile: credentialsFileOf(env),
       intervalNs,
       keepTrace: 'redacted',
       graceMs: stopGraceMs,

@@ -1,13 +1,15 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import { formatBytes } from '../model/units.js';
 import { agentImage, agentImageRecipe, buildAgentImage } from '../podman/agent-image.js';
+import { abortable } from '../podman/abortable.js';
 import { podmanEngine } from '../podman/engine.js';
 import { ensureImage } from '../podman/image.js';
 import { chooseImage, type LabelledImage, labelledImages, removeImage } from '../podman/labelled-images.js';
 import { prepareImage } from '../podman/prepare-image.js';
+import { canAsk, confirmed } from './confirm.js';
 import { collect } from './options.js';
+import { stoppable } from './stoppable.js';
 import { formatTable } from './text-table.js';
 
 export function imageCommand(): Command {
@@ -47,7 +49,9 @@ function buildCommand(): Command {
         });
       }
       const started = performance.now();
-      await buildAgentImage(podmanEngine(process.env), recipe, options.tag);
+      await stoppable((signal) =>
+        buildAgentImage(abortable(podmanEngine(process.env), signal), recipe, options.tag),
+      );
       process.stdout.write(`built ${options.tag} in ${seconds(started)}\n`);
     });
 }
@@ -61,19 +65,21 @@ function prepareCommand(): Command {
     .description("derive an image in which a directory belongs to the agent's user")
     .argument('<image>')
     .option('--path <dir>', 'directory in the image; may be repeated (/testbed)', collect, [])
-    .action(async (image: string, options: PrepareOptions) => {
-      const engine = podmanEngine(process.env);
-      await ensureImage(engine, image, (doing) => process.stderr.write(`${doing} ${image}\n`));
-      const started = performance.now();
-      const { image: derived, cached } = await prepareImage(engine, {
-        image,
-        paths: options.path.length === 0 ? ['/testbed'] : options.path,
-        uid: process.getuid?.() ?? 0,
-        gid: process.getgid?.() ?? 0,
-      });
-      process.stderr.write(cached ? 'made before\n' : `prepared in ${seconds(started)}\n`);
-      process.stdout.write(`${derived}\n`);
-    });
+    .action(async (image: string, options: PrepareOptions) =>
+      stoppable(async (signal) => {
+        const engine = abortable(podmanEngine(process.env), signal);
+        await ensureImage(engine, image, (doing) => process.stderr.write(`${doing} ${image}\n`));
+        const started = performance.now();
+        const { image: derived, cached } = await prepareImage(engine, {
+          image,
+          paths: options.path.length === 0 ? ['/testbed'] : options.path,
+          uid: process.getuid?.() ?? 0,
+          gid: process.getgid?.() ?? 0,
+        });
+        process.stderr.write(cached ? 'made before\n' : `prepared in ${seconds(started)}\n`);
+        process.stdout.write(`${derived}\n`);
+      }),
+    );
 }
 
 function listCommand(): Command {
@@ -109,7 +115,7 @@ function removeCommand(): Command {
     .description('remove images that cgmon made; no others')
     .argument('[image...]')
     .option('--prepared', 'every prepared image')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask; --prepared needs it where nobody can be asked')
     .action(async (wanted: readonly string[], options: RemoveOptions) => {
       const engine = podmanEngine(process.env);
       const images = await labelledImages(engine);
@@ -120,22 +126,19 @@ function removeCommand(): Command {
       if (chosen.length === 0 && options.prepared !== true) {
         throw new CgmonError('usage', 'which image?', { hint: 'cgmon image ls' });
       }
-      if (options.yes !== true && chosen.length > 0 && !(await agreed(chosen))) return;
+      const names = chosen.map(({ names: [name], id }) => name ?? id).join(', ');
+      if (options.yes !== true && options.prepared === true && chosen.length > 0 && !canAsk()) {
+        process.stdout.write(
+          `${names}\nNothing was removed: cgmon image rm --prepared --yes removes these.\n`,
+        );
+        return;
+      }
+      if (options.yes !== true && chosen.length > 0 && !(await confirmed(`Remove ${names}?`))) return;
       for (const image of new Set(chosen)) {
         await removeImage(engine, image);
         process.stdout.write(`removed ${image.names[0] ?? image.id}\n`);
       }
     });
-}
-
-async function agreed(images: readonly LabelledImage[]): Promise<boolean> {
-  if (!process.stdin.isTTY) return true;
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await ask.question(
-    `Remove ${images.map(({ names, id }) => names[0] ?? id).join(', ')}? [y/N] `,
-  );
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function seconds(started: number): string {

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { CgmonError } from '../model/errors.js';
+import { abortable } from '../podman/abortable.js';
 import { connectionArgs, needLocalConnection, needRightsFor } from '../podman/connection.js';
 import { type Engine, podmanEngine } from '../podman/engine.js';
 import { type EngineInfo, engineInfo } from '../podman/info.js';
@@ -8,11 +9,12 @@ import { type EngineInfo, engineInfo } from '../podman/info.js';
 export async function launchEngine(
   env: NodeJS.ProcessEnv,
   asked: { readonly runtime: string | null; readonly connection: string | null },
+  signal: AbortSignal,
 ): Promise<{ readonly engine: Engine; readonly info: EngineInfo }> {
   const { runtime, connection } = asked;
-  if (connection !== null) await needLocalConnection(podmanEngine(env), connection);
+  if (connection !== null) await needLocalConnection(abortable(podmanEngine(env), signal), connection);
   const engine = podmanEngine(env, 'podman', connectionArgs(connection));
-  const info = await engineInfo(engine, runtime);
+  const info = await engineInfo(abortable(engine, signal), runtime);
   if (info.cgroupManager !== 'systemd') {
     throw new CgmonError('unsupported-host', `Podman uses the ${info.cgroupManager} cgroup manager`, {
       hint: 'cgmon launches under a systemd slice: set cgroup_manager = "systemd" in containers.conf',

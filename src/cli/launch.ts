@@ -3,13 +3,16 @@ import { join, resolve } from 'node:path';
 import { requireCgroup2 } from '../cgroup/mount.js';
 import { jsonText } from '../export/json-text.js';
 import type { RunReport } from '../model/run.js';
+import { abortable } from '../podman/abortable.js';
 import type { LaunchPlan } from '../podman/plan.js';
 import { systemdSlices } from '../podman/slice.js';
 import { reportJson } from '../record/report-json.js';
 import { runsRoot } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
-import { credentialsFileOf } from '../run/credentials.js';
+import { withDerivedImage } from '../run/derived-image.js';
+import { abortOn } from '../run/interrupted.js';
 import { planText } from '../run/plan-text.js';
+import { profilesFile } from '../run/profiles/find-profile.js';
 import { replayScript } from '../run/replay.js';
 import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
@@ -17,7 +20,7 @@ import { runAgent } from '../run/run-agent.js';
 import { sweepCredentials } from '../run/stale-credentials.js';
 import { stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
-import { confirmed } from './confirm.js';
+import { canAsk, confirmed } from './confirm.js';
 import { launchEngine } from './launch-engine.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
@@ -38,22 +41,27 @@ export async function launch(
   stop: StopRequest,
 ): Promise<number> {
   const { env } = process;
+  const { signal } = abortOn(stop);
   const access = options.listen === undefined ? null : serverAccess(options);
   const cgroup2 = requireCgroup2('/', neededControllers);
-  const { engine, info } = await launchEngine(env, {
-    runtime: request.runtime,
-    connection: request.connection ?? null,
-  });
+  const { engine, info } = await launchEngine(
+    env,
+    { runtime: request.runtime, connection: request.connection ?? null },
+    signal,
+  );
 
   const runId = newRunId(new Date(), Math.random);
   const directory = options.out === undefined ? join(runsRoot(env), runId) : resolve(options.out);
   const homeDir = join(directory, 'home');
-  const plan = planLaunch(request, { runId, rootless: info.rootless, user: userInfo(), homeDir, env });
+  const plan = await withDerivedImage(
+    abortable(engine, signal),
+    planLaunch(request, { runId, rootless: info.rootless, user: userInfo(), homeDir, env }),
+  );
   if (options.dryRun === true) {
     process.stdout.write(options.json === true ? `${jsonText({ plan }, 2)}\n` : `${planText(plan)}\n`);
     return 0;
   }
-  if (!(await agreed(plan, options.yes === true))) return 1;
+  if (!(await agreed(plan, options.yes === true, signal))) return 1;
 
   outliveReaders();
   sweepCredentials(runsRoot(env), '/proc');
@@ -70,25 +78,26 @@ export async function launch(
           env,
           say: status.note,
         });
-  const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
-    await serving?.close();
-    throw error;
-  });
-  if (stop.signal !== null) {
-    await serving?.close();
-    return stopExitCode(stop.signal);
-  }
+  const ready = await readyImage(abortable(engine, signal), plan, status.note).catch(
+    async (error: unknown) => {
+      await serving?.close();
+      throw error;
+    },
+  );
   if (plan.tty) status.hold();
   else status.wait('starting the container');
+  const profiles = profilesFile(env, options.profiles);
   const stdout = agentStdout(options.json === true ? process.stderr : process.stdout, plan.agent);
   const report = await runAgent({
     plan: ready.plan,
     image: ready,
     prompt: request.agent?.prompt ?? null,
     replay: replayScript(request, plan, {
-      profilesFile: options.profiles ?? null,
+      profilesFile: profiles.named ? profiles.file : null,
       intervalMs: options.interval / 1e6,
       timeoutMs: options.timeout === undefined ? null : options.timeout / 1e6,
+      graceMs: options.stopGrace / 1e6,
+      keepTrace: options.keepTrace,
     }),
     engine,
     engineInfo: info,
@@ -98,7 +107,6 @@ export async function launch(
     directory,
     linkPath: options.out === undefined ? null : join(runsRoot(env), runId),
     homeDir,
-    credentialsFile: credentialsFileOf(env),
     intervalNs: options.interval,
     keepTrace: options.keepTrace,
     graceMs: options.stopGrace / 1e6,
@@ -119,11 +127,11 @@ export async function launch(
 }
 
 /** On a terminal the plan is shown and agreed to; elsewhere only its warnings are. */
-async function agreed(plan: LaunchPlan, yes: boolean): Promise<boolean> {
-  const asks = !yes && process.stdin.isTTY && process.stderr.isTTY;
+async function agreed(plan: LaunchPlan, yes: boolean, signal: AbortSignal): Promise<boolean> {
+  const asks = !yes && canAsk();
   if (asks) process.stderr.write(`${planText(plan)}\n`);
-  else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${plan.profile}: ${warning}\n`));
-  return confirmed('Launch?', yes);
+  else plan.warnings.forEach((warning) => process.stderr.write(`cgmon: ${warning}\n`));
+  return !asks || confirmed('Launch?', signal);
 }
 
 function print(report: RunReport, directory: string, json: boolean): void {

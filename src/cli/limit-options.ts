@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import { formatBytes, parseBytes } from '../model/units.js';
 import { ioRule } from '../run/io-rule.js';
+import { ulimit } from '../run/limit-values.js';
 import { argument, cpuCount, memorySize, positiveInteger } from './options.js';
 
 export interface LimitOptions {
@@ -31,13 +32,6 @@ const swapTotal = argument((text) =>
 
 const ioMax = argument(ioRule);
 
-function ulimit(text: string): string {
-  if (text !== 'host' && !/^[a-z]+=(-1|\d+)(:(-1|\d+))?$/.test(text)) {
-    throw new InvalidArgumentError('write it like nofile=1024:4096, or "host" for the limits of this shell');
-  }
-  return text;
-}
-
 export function addLimitOptions(command: Command): Command {
   const repeated =
     (parse: (text: string) => string) =>
@@ -60,7 +54,7 @@ export function addLimitOptions(command: Command): Command {
     .option('--pids-limit <n>', 'most processes and threads', positiveInteger)
     .addOption(
       new Option('--ulimit <limit>', 'like nofile=1024:4096; may be repeated')
-        .argParser(repeated(ulimit))
+        .argParser(repeated(argument(ulimit)))
         .default([], 'none'),
     );
 }

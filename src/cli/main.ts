@@ -4,7 +4,10 @@ import { cgmon } from './program.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`cgmon: stdout: ${error.message}\n`);
+  process.exit(1);
 });
+// Nobody is left to be told.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await cgmon(process.argv);

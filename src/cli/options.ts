@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { CgmonError } from '../model/errors.js';
-import { parseBytes, parseDurationNs } from '../model/units.js';
+import { parseDurationNs } from '../model/units.js';
+import { memoryLimitBytes } from '../run/limit-values.js';
 
 /** Parsers for option values: commander names the option and the value, these say what is wrong with it. */
 
@@ -15,12 +16,7 @@ export function argument<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
-export const memorySize = argument((text) => {
-  const bytes = parseBytes(text, '');
-  if (bytes < 1024 * 1024)
-    throw new CgmonError('usage', 'too small', { hint: 'at least 1m; write it like 512m or 4g' });
-  return bytes;
-});
+export const memorySize = argument(memoryLimitBytes);
 
 export const duration = argument((text) => parseDurationNs(text, ''));
 
@@ -44,6 +40,11 @@ export const positiveInteger = argument((text) => {
     throw new CgmonError('usage', 'not a count', { hint: 'a whole number, at least 1' });
   }
   return value;
+});
+
+export const notEmpty = argument((text) => {
+  if (text === '') throw new CgmonError('usage', 'empty', { hint: 'it is empty' });
+  return text;
 });
 
 /** For options that may be given more than once. */

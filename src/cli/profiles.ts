@@ -9,12 +9,12 @@ export function profilesCommand(): Command {
     .option('--profiles <file>', 'YAML file with more profiles')
     .option('--json', 'print the profiles as JSON')
     .action((options: { readonly profiles?: string; readonly json?: true }) => {
-      const file = options.profiles ?? profilesFile(process.env);
-      const profiles = readProfiles(file, options.profiles !== undefined);
+      const place = profilesFile(process.env, options.profiles);
+      const profiles = readProfiles(place);
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ profiles }, null, 2)}\n`
-          : `${profiles.map(describe).join('\n\n')}\n\n${where(file)}\n`,
+          : `${profiles.map(describe).join('\n\n')}\n\n${where(place.file)}\n`,
       );
     });
 }

@@ -12,7 +12,7 @@ export interface LaunchOptions extends LimitOptions {
   readonly interval: number;
   readonly out?: string;
   readonly name?: string;
-  readonly workspace: string;
+  readonly workspace?: string;
   readonly env: readonly string[];
   readonly network?: string;
   readonly runtime?: string;
@@ -50,22 +50,18 @@ export function addLaunchOptions(command: Command): Command {
     )
     .option('--out <dir>', 'record into this new directory instead of the usual place')
     .option('--name <name>', 'name of the container and the run')
-    .addOption(
-      new Option('--workspace <dir>', 'directory the agent works in, mounted at the same path').default(
-        '.',
-        'this one',
-      ),
-    )
+    .option('--workspace <dir>', 'directory the agent works in, mounted at the same path (default: this one)')
     .addOption(
       new Option('--env <name>', 'forward this environment variable, by name; may be repeated')
         .argParser(value.variableName)
         .default([], "the profile's"),
     )
-    .option('--network <mode>', "Podman's network mode")
-    .option('--runtime <name>', 'OCI runtime: crun, runc, runsc')
+    .option('--network <mode>', "Podman's network mode", value.notEmpty)
+    .option('--runtime <name>', 'OCI runtime: crun, runc, runsc', value.notEmpty)
     .option(
       '--connection <name>',
       "Podman's service of that name, on this machine (podman system connection)",
+      value.notEmpty,
     )
     .addOption(
       new Option('--podman-arg <arg>', 'one more argument for podman create; may be repeated')
@@ -99,7 +95,7 @@ export function addAgentOptions(command: Command): Command {
     )
     .option('--prompt <text>', 'the prompt; others on this machine can read a command line')
     .option('--prompt-file <file>', 'the prompt, from a file; "-" is stdin')
-    .option('--model <model>', "the agent's model")
+    .option('--model <model>', "the agent's model", value.notEmpty)
     .option('--session-id <uuid>', "the agent's session; one is made up without it", value.uuid)
     .option('--max-turns <n>', 'most turns of the agent', value.positiveInteger);
 }

@@ -7,13 +7,24 @@ import type { AgentOptions, LaunchOptions } from './run-options.js';
 
 export function launchRequest(command: readonly string[], options: LaunchOptions): RunRequest {
   const { env } = process;
-  const profiles = readProfiles(options.profiles ?? profilesFile(env), options.profiles !== undefined);
+  const profile = findProfile(readProfiles(profilesFile(env, options.profiles)), options.profile);
+  if (options.workspace !== undefined && profile.workdir !== 'workspace') {
+    const { inImage } = profile.workdir;
+    throw new CgmonError('usage', `--workspace: profile ${profile.name} works in ${inImage} of the image`, {
+      hint: 'leave it out, or choose a profile whose workdir is "workspace"',
+    });
+  }
+  if (options.credentialsBack === true && profile.home === 'host') {
+    throw new CgmonError('usage', `--credentials-back: profile ${profile.name} has your own HOME, no copy`, {
+      hint: 'leave it out: what the agent renews is yours',
+    });
+  }
   return {
     image: options.image ?? null,
-    profile: findProfile(profiles, options.profile),
+    profile,
     command,
     name: options.name ?? null,
-    workspace: options.workspace,
+    workspace: options.workspace ?? '.',
     limits: limitsOf(options),
     ulimits: options.ulimit,
     envNames: options.env,
@@ -31,6 +42,7 @@ export function launchRequest(command: readonly string[], options: LaunchOptions
 export async function agentRequest(
   command: readonly string[],
   options: AgentOptions,
+  signal: AbortSignal,
 ): Promise<AgentRequest | null> {
   const { prompt, promptFile, model, sessionId, maxTurns } = options;
   const onlyForAgents = Object.entries({
@@ -51,7 +63,7 @@ export async function agentRequest(
   }
   return {
     name,
-    prompt: await readPrompt({ prompt, promptFile }, process.stdin),
+    prompt: await readPrompt({ prompt, promptFile }, process.stdin, signal),
     sessionId: sessionId ?? crypto.randomUUID(),
     model: model ?? null,
     maxTurns: maxTurns ?? null,

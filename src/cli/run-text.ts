@@ -115,22 +115,26 @@ function exitText({ exit, state }: Run): string {
   return `${code}${exit.reason}${recovered}`;
 }
 
+/** As read back. What was only asked for, as of a run whose cgmon was killed, is told apart. */
 function limitsText(run: Run): string | null {
   const { asked, effective } = run.limits;
-  const value = <Key extends keyof Limits>(key: Key): Limits[Key] => effective[key] ?? asked[key];
+  const isRead = (key: keyof Limits) => effective[key] !== undefined;
+  const value = <Key extends keyof Limits>(key: Key): Limits[Key] => (isRead(key) ? effective : asked)[key];
+  const said = (key: keyof Limits, text: string) =>
+    isRead(key) || run.kind === 'import' ? text : `${text} (asked for)`;
   const memory = memoryLimit(run);
   const cpus = value('cpus');
   const pids = value('pids');
   const high = value('memoryHighBytes');
   const swap = asked.swapMaxBytes === undefined ? undefined : value('swapMaxBytes');
   const parts = [
-    memory === null ? 'memory unlimited' : `memory ${formatBytes(memory)}`,
-    high === undefined || high === null ? '' : `memory.high ${formatBytes(high)}`,
-    swap === undefined ? '' : `swap ${swap === null ? 'unlimited' : formatBytes(swap)}`,
-    cpus === undefined || cpus === null ? 'CPU unlimited' : `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
-    asked.cpuWeight === undefined ? '' : `CPU weight ${value('cpuWeight')}`,
-    pids === undefined || pids === null ? '' : `${pids} pids`,
-    ...(value('io') ?? []),
+    memory === null ? 'memory unlimited' : said('memoryMaxBytes', `memory ${formatBytes(memory)}`),
+    typeof high === 'number' ? said('memoryHighBytes', `memory.high ${formatBytes(high)}`) : '',
+    swap === undefined ? '' : said('swapMaxBytes', `swap ${swap === null ? 'unlimited' : formatBytes(swap)}`),
+    typeof cpus === 'number' ? said('cpus', `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`) : 'CPU unlimited',
+    asked.cpuWeight === undefined ? '' : said('cpuWeight', `CPU weight ${value('cpuWeight')}`),
+    typeof pids === 'number' ? said('pids', `${pids} pids`) : '',
+    ...(value('io') ?? []).map((rule) => said('io', rule)),
   ];
   return run.kind === 'import' && memory === null ? null : parts.filter((part) => part !== '').join(', ');
 }

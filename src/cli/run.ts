@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { abortOn } from '../run/interrupted.js';
 import { watchStopSignals } from '../run/stop.js';
 import { launch } from './launch.js';
 import { addAgentOptions, addLaunchOptions, type AgentOptions, type LaunchOptions } from './run-options.js';
@@ -24,7 +25,7 @@ export function runCommand(): Command {
     .action(async (command: readonly string[], options: LaunchOptions & AgentOptions & ServeFlags) => {
       const stop = watchStopSignals();
       try {
-        const agent = await agentRequest(command, options);
+        const agent = await agentRequest(command, options, abortOn(stop).signal);
         const request = launchRequest(command, options);
         process.exitCode = await launch(agent === null ? request : { ...request, agent }, options, stop);
       } finally {

@@ -89,6 +89,8 @@ export function styleFor(
   environment: { readonly NO_COLOR?: string | undefined; readonly COLUMNS?: string | undefined },
 ): TextStyle {
   const asked = Number(environment.COLUMNS ?? '');
-  const width = stream.columns ?? (asked >= 40 ? asked : 120);
+  const unknown = stream.isTTY === true ? 80 : 120;
+  // A terminal that does not know its size says 0.
+  const width = stream.columns || (asked >= 40 ? asked : unknown);
   return { width, color: stream.isTTY === true && (environment.NO_COLOR ?? '') === '' };
 }

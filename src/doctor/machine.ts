@@ -2,6 +2,7 @@ import { agentChecks } from './agent.js';
 import type { Check, DoctorContext } from './check.js';
 import { hostChecks } from './host.js';
 import { podmanChecks } from './podman.js';
+import { profilesChecks } from './profiles.js';
 import { sessionChecks } from './session.js';
 
 /** Everything cgmon needs of a machine, each check on its own: one failure hides no other. */
@@ -11,5 +12,6 @@ export async function checkMachine(context: DoctorContext): Promise<Check[]> {
     ...(await podmanChecks(context)),
     ...(await sessionChecks(context)),
     ...(await agentChecks(context)),
+    ...profilesChecks(context),
   ];
 }

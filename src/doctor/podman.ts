@@ -20,11 +20,14 @@ export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
     if (!(error instanceof CgmonError)) throw error;
     return [problem('podman', error.message, 'update Podman to 4.3 or later')];
   }
-  const major = Number(info.version.split('.')[0]);
   return [
-    major >= 4
+    isAtLeast43(info.version)
       ? ok('podman', `podman ${info.version}, ${info.rootless ? 'rootless' : 'as root'}`)
-      : problem('podman', `podman ${info.version} is too old`, 'update Podman to 4.3 or later'),
+      : problem(
+          'podman',
+          `podman ${info.version} is too old: cgmon needs 4.3`,
+          'update Podman to 4.3 or later',
+        ),
     await runtimesCheck(run, `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()),
     info.cgroupManager === 'systemd'
       ? ok('cgroup-manager', 'systemd')
@@ -36,6 +39,12 @@ export async function podmanChecks({ run }: DoctorContext): Promise<Check[]> {
     ...(await initCheck(run)),
     await imageCheck(run),
   ];
+}
+
+/** The oldest version whose options cgmon is written for. */
+function isAtLeast43(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 4 || (major === 4 && minor >= 3);
 }
 
 /** The default runtime, and which others --runtime can name. */

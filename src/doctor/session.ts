@@ -19,8 +19,14 @@ export async function sessionChecks(context: DoctorContext): Promise<Check[]> {
 async function userSession({ run, env, userName }: DoctorContext): Promise<Check> {
   const fix = `loginctl enable-linger ${userName}, then log in again (ssh, not su)`;
   const commands = [`loginctl enable-linger ${userName}`, '# then log in again (ssh, not su)'];
-  if (env['XDG_RUNTIME_DIR'] === undefined) {
-    return problem('user-session', 'XDG_RUNTIME_DIR is not set: no systemd user session', fix, commands);
+  // The specification says to ignore a relative path.
+  if (env['XDG_RUNTIME_DIR']?.startsWith('/') !== true) {
+    return problem(
+      'user-session',
+      'XDG_RUNTIME_DIR names no directory: no systemd user session',
+      fix,
+      commands,
+    );
   }
   const state = await run('systemctl', ['--user', 'is-system-running']);
   if (state === null) return problem('user-session', 'systemctl is not installed', 'systemd is needed');

@@ -1,8 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { LineCounter, parseDocument } from 'yaml';
-import { CgmonError } from '../model/errors.js';
-import { offsetOf } from '../yaml/offset.js';
+import { parseYaml } from '../yaml/yaml-file.js';
 import type { Experiment, Task } from './experiment.js';
 import { type ExperimentFile, experimentSchema } from './experiment-schema.js';
 import { configurationsOf } from './matrix.js';
@@ -16,28 +14,19 @@ const defaultTimeoutNs = 30 * 60e9;
  * Throws CgmonError 'usage' with "file:line:column: what is wrong" for the first thing that is.
  */
 export function parseExperiment(text: string, file: string): Experiment {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const refuse = (offset: number, message: string): CgmonError => {
-    const { line, col } = lines.linePos(offset);
-    return new CgmonError('usage', `${file}:${Math.max(1, line)}:${Math.max(1, col)}: ${message}`, {
-      hint: 'docs/experiments.md shows every key',
-    });
-  };
-  const [syntax] = document.errors;
-  if (syntax !== undefined) throw refuse(syntax.pos[0], syntax.message.replaceAll(/\s+/g, ' '));
-  const parsed = v.safeParse(experimentSchema, document.toJS() ?? {});
+  const { value, refuse } = parseYaml(text, file, 'docs/experiments.md shows every key');
+  const parsed = v.safeParse(experimentSchema, value);
   if (!parsed.success) {
     const issue = deepest(parsed.issues[0]);
     const path = (issue.path ?? []).map((item) => item.key as string | number);
-    throw refuse(offsetOf(document, path, issue.expected === 'never'), messageOf(issue, path));
+    throw refuse(path, messageOf(issue, path), issue.expected === 'never');
   }
   const experiment = experimentOf(parsed.output, file);
   const twice = experiment.tasks.findIndex(
     ({ name }, index) => experiment.tasks.findIndex((task) => task.name === name) < index,
   );
   if (twice >= 0) {
-    throw refuse(offsetOf(document, ['tasks', twice, 'name'], false), 'two tasks have this name');
+    throw refuse(['tasks', twice, 'name'], 'two tasks have this name');
   }
   return experiment;
 }

@@ -93,7 +93,8 @@ function stalls(run: Run, totals: Usage | null): string | null {
 
 /** The effective limit; the one asked for where it could not be read back. */
 export function memoryLimit({ limits }: Run): number | null {
-  return limits.effective.memoryMaxBytes ?? limits.asked.memoryMaxBytes ?? null;
+  const { asked, effective } = limits;
+  return (effective.memoryMaxBytes === undefined ? asked : effective).memoryMaxBytes ?? null;
 }
 
 /** A parent has its children's peaks too: the shortest call is the innermost one. */

@@ -1,3 +1,4 @@
+import { lstatSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +54,7 @@ export function buildArgs(recipe: AgentImageRecipe, tag: string, context: string
  * then there is no image of that tag.
  */
 export async function buildAgentImage(engine: Engine, recipe: AgentImageRecipe, tag: string): Promise<void> {
-  const context = await mkdtemp(join(tmpdir(), 'cgmon-image-'));
+  const context = await mkdtemp(join(tmpdir(), `cgmon-image-${process.pid}-`));
   try {
     const { exitCode, stderr } = await engine.show(buildArgs(recipe, tag, context));
     if (exitCode === 0) return;
@@ -63,4 +64,15 @@ export async function buildAgentImage(engine: Engine, recipe: AgentImageRecipe, 
   } finally {
     await rm(context, { recursive: true, force: true });
   }
+}
+
+/** Contexts in `directory` in which a cgmon of this user that is no more was building. */
+export function abandonedContexts(directory: string, isAlive: (pid: number) => boolean): string[] {
+  return readdirSync(directory)
+    .filter((name) => {
+      const pid = /^cgmon-image-(\d+)-/.exec(name)?.[1];
+      return pid !== undefined && !isAlive(Number(pid));
+    })
+    .map((name) => join(directory, name))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
 }

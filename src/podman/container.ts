@@ -3,14 +3,16 @@ import { type Engine, lastLine } from './engine.js';
 import { candidateNames } from './name.js';
 import { createArgs, type LaunchPlan, runLabel } from './plan.js';
 
-/** Creates the planned container; gives its id and the name it got. */
+/** Creates the planned container; gives its id and the name it got. Rejects with a CgmonError, or the reason of `signal`. */
 export async function createContainer(
   engine: Engine,
   plan: LaunchPlan,
+  signal: AbortSignal,
 ): Promise<{ readonly id: string; readonly name: string }> {
   const names = plan.namePinned ? [plan.name] : candidateNames(plan.name);
   for (const name of names) {
-    const result = await engine.call(createArgs({ ...plan, name }));
+    signal.throwIfAborted();
+    const result = await engine.call(createArgs({ ...plan, name }), { signal });
     if (result.exitCode === 0) return { id: result.stdout.trim(), name };
     if (!/already in use/.test(result.stderr)) {
       throw new CgmonError('engine', `podman create: ${lastLine(result.stderr)}`);
@@ -19,6 +21,12 @@ export async function createContainer(
   throw new CgmonError('usage', `container name ${plan.name} is taken`, {
     hint: plan.namePinned ? `podman rm ${plan.name}` : 'choose another with --name',
   });
+}
+
+/** Removes what a creation that failed or was stopped has made of a run's container. */
+export async function removeHalfMade(engine: Engine, runId: string): Promise<void> {
+  const all = await listRunContainers(engine);
+  for (const { id } of all.filter((one) => one.runId === runId)) await removeContainer(engine, id);
 }
 
 /** Kills and removes; a container that is gone already is fine. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
 import { imageLabel } from './agent-image.js';
 import { type Engine, lastLine } from './engine.js';
-import { preparingLabel } from './prepare-image.js';
+import { preparedRepository, preparingLabel } from './prepare-image.js';
 
 /** An image that cgmon made. Source: `podman images --format json`. */
 export interface LabelledImage {
@@ -30,7 +30,10 @@ const imagesSchema = v.nullish(
   [],
 );
 
-/** Every image with cgmon's label, the newest first. */
+/**
+ * Every image that cgmon made, the newest first. The label alone does not tell: an image that a user built from a
+ * prepared one inherits it. Of a prepared image only the names that cgmon gave are listed.
+ */
 export async function labelledImages(engine: Engine): Promise<LabelledImage[]> {
   const json = await engine.need(
     ['images', '--no-trunc', `--filter=label=${imageLabel}`, '--format=json'],
@@ -42,13 +45,14 @@ export async function labelledImages(engine: Engine): Promise<LabelledImage[]> {
       const kind = Labels[imageLabel] ?? '';
       return {
         id: Id.replace(/^sha256:/, ''),
-        names: Names,
+        names: kind === 'prepared' ? Names.filter((name) => name.startsWith(preparedRepository)) : Names,
         kind,
         source: kind === 'prepared' ? (Labels['io.cgmon.source'] ?? null) : null,
         sizeBytes: Size,
         createdAtMs: Created * 1000,
       };
     })
+    .filter(({ kind, names }) => kind !== 'prepared' || names.length > 0)
     .sort((a, b) => b.createdAtMs - a.createdAtMs);
 }
 

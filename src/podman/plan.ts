@@ -17,7 +17,7 @@ export interface Mount {
 export interface LaunchPlan {
   readonly runId: string;
   readonly image: string;
-  /** What the container is made of in place of `image`: derived from it, see `preparePaths`; null: `image` itself. */
+  /** What the container is made of in place of `image`: derived from it, see `preparePaths`; null: `image` itself, or unknown before it is pulled. */
   readonly derivedImage: string | null;
   /** Directories of the image that must belong to the agent's user. */
   readonly preparePaths: readonly string[];
@@ -44,8 +44,10 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Variables forwarded from the caller's environment by name. */
   readonly envNames: readonly string[];
-  /** Where the agent's credentials come from: files and names of variables; null: no agent that needs any. */
-  readonly credentials: string | null;
+  /** What can authenticate as the caller in the container: names of variables. */
+  readonly credentials: readonly string[];
+  /** The caller's OAuth file, of which the private HOME gets a copy, or which its own HOME has; null: none. */
+  readonly credentialsFile: string | null;
   /** A token that the agent renewed replaces the caller's. */
   readonly credentialsBack: boolean;
   readonly limits: Limits;

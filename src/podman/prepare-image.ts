@@ -7,6 +7,9 @@ import type { Engine } from './engine.js';
 /** The label of a container in which an image is being prepared; its value is the pid of the cgmon that does it. */
 export const preparingLabel = 'io.cgmon.preparing';
 
+/** The beginning of every prepared image's name. */
+export const preparedRepository = 'localhost/cgmon-prepared:';
+
 /** What an image is prepared for: the owner that the agent's user has inside the container. */
 export interface PrepareRequest {
   readonly image: string;
@@ -73,7 +76,7 @@ export function preparedName(
     .update(JSON.stringify([...paths].sort()))
     .digest('hex')
     .slice(0, 8);
-  return `localhost/cgmon-prepared:${imageId.replace(/^sha256:/, '').slice(0, 12)}-${uid}-${gid}-${what}`;
+  return `${preparedRepository}${imageId.replace(/^sha256:/, '').slice(0, 12)}-${uid}-${gid}-${what}`;
 }
 
 async function commitWithOwner(

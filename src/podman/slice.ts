@@ -31,7 +31,13 @@ export function runIdOfSlice(name: string): string | null {
 /** `scope` is the systemd instance: the user's for rootless Podman, the system's for root. */
 export function systemdSlices(scope: 'user' | 'system', env: NodeJS.ProcessEnv): SliceManager {
   async function systemd(program: 'systemctl' | 'busctl', args: readonly string[]) {
-    const result = await execa(program, [`--${scope}`, ...args], { env, extendEnv: false, reject: false });
+    const result = await execa(program, [`--${scope}`, ...args], {
+      env,
+      extendEnv: false,
+      reject: false,
+      // A terminal's Ctrl-C is for cgmon alone.
+      detached: true,
+    });
     if (result.exitCode === undefined) {
       throw new CgmonError('unsupported-host', `${program}: not found`, {
         hint: 'cgmon launches containers under a systemd slice: install systemd, or use cgmon attach',

@@ -13,19 +13,29 @@ export function credentialsFileOf(env: NodeJS.ProcessEnv): string {
   return join(config === undefined || config === '' ? join(home, '.claude') : config, '.credentials.json');
 }
 
-/**
- * Where the agent's credentials come from: names, never values. Throws CgmonError 'usage' when there are none at all:
- * the agent would start, and fail or hang without a word.
- */
-export function credentialsText(env: NodeJS.ProcessEnv, envNames: readonly string[]): string {
-  const forwarded = [...secretNames, ...elsewhere].filter(
-    (name) => envNames.includes(name) && (env[name] ?? '') !== '',
-  );
+/** What authenticates the agent: names, never values. */
+export interface Credentials {
+  /** Forwarded variables. */
+  readonly variables: readonly string[];
+  /** The caller's OAuth file; null: there is none. */
+  readonly file: string | null;
+}
+
+export function credentialsOf(env: NodeJS.ProcessEnv, envNames: readonly string[]): Credentials {
   const file = credentialsFileOf(env);
-  const sources = [...forwarded, ...(existsSync(file) ? [file] : [])];
-  if (sources.length > 0) return sources.join(', ');
+  return {
+    variables: [...secretNames, ...elsewhere].filter(
+      (name) => envNames.includes(name) && (env[name] ?? '') !== '',
+    ),
+    file: existsSync(file) ? file : null,
+  };
+}
+
+/** Throws CgmonError 'usage' when there are none at all: Claude Code would start, and fail or hang without a word. */
+export function needCredentials({ variables, file }: Credentials, env: NodeJS.ProcessEnv): void {
+  if (variables.length > 0 || file !== null) return;
   const inShell = secretNames.find((name) => (env[name] ?? '') !== '');
-  throw new CgmonError('usage', `no credentials for Claude Code: ${file} is not there`, {
+  throw new CgmonError('usage', `no credentials for Claude Code: ${credentialsFileOf(env)} is not there`, {
     hint:
       inShell === undefined
         ? 'claude login, or export ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN'

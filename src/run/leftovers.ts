@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { staleLocks } from '../cgroup/lock.js';
+import { abandonedContexts } from '../podman/agent-image.js';
 import { listRunContainers, removeContainer } from '../podman/container.js';
 import type { Engine } from '../podman/engine.js';
 import { diffImages, removeDiffImage } from '../podman/git-diff.js';
@@ -10,6 +11,7 @@ import { runIdOfSlice, type SliceManager } from '../podman/slice.js';
 import { recordingPid } from '../record/recording-lock.js';
 import { runFile } from '../record/run-directory.js';
 import { listRuns } from '../record/run-list.js';
+import { markedPid, staleMarks } from '../record/run-mark.js';
 import { unfinishedRuns } from './unfinished-runs.js';
 
 /** Something a killed cgmon left behind, and how to take it away. */
@@ -18,6 +20,7 @@ export interface Leftover {
     | 'container'
     | 'image'
     | 'image preparation'
+    | 'build context'
     | 'slice'
     | 'private home'
     | 'mark'
@@ -34,9 +37,11 @@ export interface LeftoverPlaces {
   readonly slices: SliceManager;
   /** Where the runs are. */
   readonly root: string;
-  /** Where cgroups that are being recorded are marked. */
+  /** Where cgroups and runs that are being recorded are marked. */
   readonly lockDirectory: string;
   readonly procRoot: string;
+  /** Where images are built. */
+  readonly temporary: string;
   readonly nowMs: number;
 }
 
@@ -45,8 +50,9 @@ export interface LeftoverPlaces {
  * runs that are being recorded now are left alone.
  */
 export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]> {
-  const { engine, root, procRoot } = places;
-  const isDead = (runId: string) => recordingPid(join(root, runId), procRoot) === null;
+  const { engine, root, procRoot, lockDirectory } = places;
+  const isDead = (runId: string) =>
+    recordingPid(join(root, runId), procRoot) === null && markedPid(lockDirectory, runId, procRoot) === null;
   const containers = (await listRunContainers(engine)).map(({ id, name, runId }) => ({
     kind: 'container' as const,
     name,
@@ -70,12 +76,14 @@ export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]>
       runId,
       remove: async () => remove(),
     })),
-    ...staleLocks(places.lockDirectory, procRoot).map(({ path, remove }) => ({
-      kind: 'lock' as const,
-      name: path,
-      runId: null,
-      remove: async () => remove(),
-    })),
+    ...[...staleLocks(lockDirectory, procRoot), ...staleMarks(lockDirectory, procRoot)].map(
+      ({ path, remove }) => ({
+        kind: 'lock' as const,
+        name: path,
+        runId: null,
+        remove: async () => remove(),
+      }),
+    ),
   ];
 }
 
@@ -88,14 +96,21 @@ async function unitsOf({ slices }: LeftoverPlaces) {
   }));
 }
 
-async function preparationsOf({ engine, procRoot }: LeftoverPlaces) {
+async function preparationsOf({ engine, procRoot, temporary }: LeftoverPlaces): Promise<Leftover[]> {
   const isAlive = (pid: number) => existsSync(join(procRoot, String(pid)));
-  return (await abandonedPreparations(engine, isAlive)).map(({ id, name }) => ({
+  const containers = (await abandonedPreparations(engine, isAlive)).map(({ id, name }) => ({
     kind: 'image preparation' as const,
     name,
     runId: null,
     remove: () => removeContainer(engine, id),
   }));
+  const contexts = abandonedContexts(temporary, isAlive).map((path) => ({
+    kind: 'build context' as const,
+    name: path,
+    runId: null,
+    remove: async () => rmSync(path, { recursive: true, force: true }),
+  }));
+  return [...containers, ...contexts];
 }
 
 /** A finished record whose cgmon was killed before it took its marks away. */

@@ -6,11 +6,27 @@ export type DeviceNumber = (path: string) => string | null;
 
 /**
  * What was asked of the container and is not what its cgroup says, one sentence each. `asked` undefined means not
- * asked for. The kernel rounds bytes down to pages and the quota to microseconds: that is no difference.
+ * asked for; `read` null: the cgroup was not to be read. The kernel rounds bytes down to pages and the quota to
+ * microseconds: that is no difference.
  */
-export function limitDifferences(asked: Limits, effective: Limits, deviceNumber: DeviceNumber): string[] {
+export function limitDifferences(asked: Limits, read: Limits | null, deviceNumber: DeviceNumber): string[] {
   const bytes = (value: number) => formatBytes(value);
   const plain = (value: number) => String(value);
+  const effective = read ?? {};
+  const absent = read === null ? 'it could not be read back' : 'the cgroup has no such file';
+  const difference = (
+    file: string,
+    limit: number | null | undefined,
+    found: number | null | undefined,
+    tolerance: number,
+    text: (value: number) => string,
+  ): string[] => {
+    if (limit === undefined || limit === found) return [];
+    if (typeof limit === 'number' && typeof found === 'number' && Math.abs(limit - found) <= tolerance)
+      return [];
+    const said = (value: number | null) => (value === null ? 'no limit' : text(value));
+    return [`${file}: ${said(limit)} asked for, ${found === undefined ? absent : `it is ${said(found)}`}`];
+  };
   return [
     ...difference('memory.max', asked.memoryMaxBytes, effective.memoryMaxBytes, 65_536, bytes),
     ...difference('memory.high', asked.memoryHighBytes, effective.memoryHighBytes, 65_536, bytes),
@@ -18,23 +34,12 @@ export function limitDifferences(asked: Limits, effective: Limits, deviceNumber:
     ...difference('cpu.max', asked.cpus, effective.cpus, 0.005, (value) => `${value} CPUs`),
     ...difference('cpu.weight', asked.cpuWeight, effective.cpuWeight, 0, plain),
     ...difference('pids.max', asked.pids, effective.pids, 0, plain),
-    ...(asked.io ?? []).flatMap((rule) => ioDifferences(rule, effective.io ?? [], deviceNumber)),
+    ...(asked.io ?? []).flatMap((rule) =>
+      read === null
+        ? [`io.max: ${rule} asked for, ${absent}`]
+        : ioDifferences(rule, read.io ?? [], deviceNumber),
+    ),
   ];
-}
-
-function difference(
-  file: string,
-  asked: number | null | undefined,
-  effective: number | null | undefined,
-  tolerance: number,
-  text: (value: number) => string,
-): string[] {
-  if (asked === undefined || asked === effective) return [];
-  if (typeof asked === 'number' && typeof effective === 'number' && Math.abs(asked - effective) <= tolerance)
-    return [];
-  const said = (value: number | null) => (value === null ? 'no limit' : text(value));
-  const found = effective === undefined ? 'the cgroup has no such file' : `it is ${said(effective)}`;
-  return [`${file}: ${said(asked)} asked for, ${found}`];
 }
 
 function ioDifferences(rule: string, effective: readonly string[], deviceNumber: DeviceNumber): string[] {

@@ -10,7 +10,7 @@ export interface LimitWatch {
   readonly limits: Limits;
   /** Reads the cgroup's limits while they may still change; `ageNs`: since the cgroup was first seen. */
   look(innerDir: string, ageNs: number): void;
-  /** What differs, one sentence each. */
+  /** What differs, or could not be read, one sentence each. The container ran. */
   end(): readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function createLimitWatch(asked: Limits, onDifference: (sentence: string)
   let seen = false;
   let differences: readonly string[] | null = null;
   const judge = () => {
-    differences = limitDifferences(asked, limits, deviceNumber);
+    differences = limitDifferences(asked, seen ? limits : null, deviceNumber);
     differences.forEach(onDifference);
     return differences;
   };
@@ -42,7 +42,7 @@ export function createLimitWatch(asked: Limits, onDifference: (sentence: string)
       seen = true;
     },
     end() {
-      return differences ?? (seen ? judge() : []);
+      return differences ?? judge();
     },
   };
 }

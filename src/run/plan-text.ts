@@ -11,9 +11,7 @@ export function planText(plan: LaunchPlan): string {
       : [['prompt', `${plan.prompt.bytes} bytes, "${plan.prompt.firstLine}"`] as [string, string]]),
     ['command', plan.command.map(quote).join(' ')],
     ['image', plan.image],
-    ...(plan.preparePaths.length === 0
-      ? []
-      : [['derived', `an image in which ${plan.preparePaths.join(', ')} is yours`] as [string, string]]),
+    ...(plan.preparePaths.length === 0 ? [] : [['derived', derivedText(plan)] as [string, string]]),
     ['container', plan.namePinned ? plan.name : `${plan.name} (or -2 ... -99 when taken)`],
     ['profile', plan.profile],
     ['works in', plan.workspace === null ? `${plan.workdir} of the image` : plan.workdir],
@@ -23,14 +21,7 @@ export function planText(plan: LaunchPlan): string {
     ]),
     ['HOME', `${plan.home}${plan.privateHome ? ' (private, removed at the end)' : ''}`],
     ['environment', [...Object.keys(plan.env), ...plan.envNames].join(' ')],
-    ...(plan.credentials === null
-      ? []
-      : [
-          [
-            'credentials',
-            `${plan.credentials}${plan.credentialsBack ? ', renewed ones are copied back' : ''}`,
-          ] as [string, string],
-        ]),
+    ['credentials', credentialsText(plan)],
     ['limits', [limitsText(plan.limits), ...plan.ulimits.map((limit) => `ulimit ${limit}`)].join(', ')],
     ['user', plan.rootless ? 'you (rootless, keep-id)' : 'root (rootful Podman)'],
     [
@@ -55,6 +46,21 @@ export function planText(plan: LaunchPlan): string {
 /** Names of files and prompts may hold what a terminal obeys. */
 function onScreen(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ');
+}
+
+function derivedText({ derivedImage, preparePaths }: LaunchPlan): string {
+  return `${derivedImage ?? 'an image, named when its source is pulled'}: ${preparePaths.join(', ')} is yours in it`;
+}
+
+function credentialsText({
+  credentials,
+  credentialsFile: file,
+  privateHome,
+  credentialsBack,
+}: LaunchPlan): string {
+  const ofFile = file === null ? [] : [privateHome ? `a copy of ${file}` : file];
+  const back = credentialsBack ? ['renewed ones are copied back'] : [];
+  return [...credentials, ...ofFile, ...back].join(', ') || 'none';
 }
 
 function agentText({ agent, model, sessionId }: LaunchPlan): string {

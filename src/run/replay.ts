@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../model/run.js';
 import type { LaunchPlan } from '../podman/plan.js';
+import type { KeepTrace } from '../trace/keep.js';
 import { quote } from './plan-text.js';
 import type { RunRequest } from './request.js';
 
@@ -9,6 +10,8 @@ export interface ReplayExtras {
   readonly profilesFile: string | null;
   readonly intervalMs: number;
   readonly timeoutMs: number | null;
+  readonly graceMs: number;
+  readonly keepTrace: KeepTrace;
 }
 
 /**
@@ -32,6 +35,8 @@ export function replayScript(request: RunRequest, plan: LaunchPlan, extras: Repl
     ...plan.podmanArgs.map((arg) => `--podman-arg=${arg}`),
     `--interval=${extras.intervalMs}ms`,
     ...option('--timeout', extras.timeoutMs === null ? null : `${extras.timeoutMs}ms`),
+    `--stop-grace=${extras.graceMs}ms`,
+    `--keep-trace=${extras.keepTrace}`,
     ...(agent === undefined
       ? []
       : [
@@ -48,7 +53,7 @@ export function replayScript(request: RunRequest, plan: LaunchPlan, extras: Repl
     'set -eu',
     'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)',
     ...plan.envNames.map((name) => `: "\${${name}:?export it first}"`),
-    `exec cgmon run \\\n  ${[...words, ...prompt, '"$@"', ...command].join(' \\\n  ')}`,
+    `exec cgmon ${request.interactive ? 'shell' : 'run'} \\\n  ${[...words, ...prompt, '"$@"', ...command].join(' \\\n  ')}`,
     '',
   ].join('\n');
 }

@@ -7,7 +7,8 @@ import type { LaunchPlan, Mount } from '../podman/plan.js';
 import { sliceName } from '../podman/slice.js';
 import { runtimeWarnings } from '../podman/runtime.js';
 import { claudeCommand } from './agents/claude.js';
-import { credentialsText } from './credentials.js';
+import { credentialsOf, needCredentials } from './credentials.js';
+import { refuseValues } from './podman-args.js';
 import { isolated } from './profiles/built-in.js';
 import type { Profile } from './profiles/profile.js';
 import { promptFacts } from './prompt.js';
@@ -43,7 +44,8 @@ export interface RunRequest {
 
 export interface AgentRequest {
   readonly name: 'claude';
-  readonly prompt: string;
+  /** As it was given: not every prompt is UTF-8. */
+  readonly prompt: Buffer;
   readonly sessionId: string;
   readonly model: string | null;
   readonly maxTurns: number | null;
@@ -67,6 +69,12 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
       hint: 'letters, digits, "_", "." and "-", the first a letter or a digit',
     });
   }
+  refuseValues(request.podmanArgs);
+  if (request.envNames.includes('HOME')) {
+    throw new CgmonError('usage', '--env HOME: the profile says what HOME is', {
+      hint: '"home: host" in a profile of your own keeps yours (docs/profiles.md)',
+    });
+  }
   const profile = request.profile ?? isolated;
   const image = request.image ?? profile.image ?? defaultImage;
   if (!isImageName(image)) {
@@ -82,8 +90,11 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   const workspace = workdir === 'workspace' ? usableWorkspace(request.workspace) : null;
   const env = context.env ?? {};
   const forwarded = profile.forward.filter((name) => (env[name] ?? '') !== '');
-  const envNames = [...new Set([...forwarded, ...request.envNames])];
+  const unset = context.env === undefined ? [] : request.envNames.filter((name) => env[name] === undefined);
+  const envNames = [...new Set([...forwarded, ...request.envNames])].filter((name) => !unset.includes(name));
   const home = profile.home === 'private' ? agentHome : (env['HOME'] ?? '/root');
+  const credentials = credentialsOf(env, envNames);
+  if (agent !== undefined) needCredentials(credentials, env);
   return {
     runId: context.runId,
     image,
@@ -104,7 +115,8 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     privateHome: profile.home === 'private',
     env: { ...profile.env, HOME: home, ...(sandbox ? { IS_SANDBOX: '1' } : {}) },
     envNames,
-    credentials: agent === undefined ? null : credentialsText(env, envNames),
+    credentials: credentials.variables,
+    credentialsFile: credentials.file,
     credentialsBack: request.credentialsBack === true && profile.home === 'private',
     limits: { ...profile.limits, ...given(request.limits) },
     ulimits: [...profile.ulimits, ...request.ulimits],
@@ -117,7 +129,11 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
     dropCapabilities: profile.dropCapabilities,
     noNewPrivileges: profile.noNewPrivileges,
     gitDiff: profile.gitDiff,
-    warnings: [...profile.warnings, ...runtimeWarnings(request.runtime)],
+    warnings: [
+      ...profile.warnings,
+      ...runtimeWarnings(request.runtime),
+      ...unset.map((name) => `--env ${name}: it is not set here, and not forwarded`),
+    ],
     interactive: request.interactive,
     tty: request.tty,
     podmanArgs: request.podmanArgs,

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
-import { createContainer, removeContainer } from '../podman/container.js';
+import { createContainer, removeContainer, removeHalfMade } from '../podman/container.js';
 import { credentialsBack } from '../podman/credentials-back.js';
 import { type Engine, lastLine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
@@ -14,10 +14,12 @@ import type { SliceManager } from '../podman/slice.js';
 import { lockRun } from '../record/recording-lock.js';
 import { createRunDirectory, linkRunDirectory } from '../record/run-directory.js';
 import { writeRun } from '../record/run-json.js';
+import { markRun } from '../record/run-mark.js';
 import { finalizeRun } from '../recorder/finalize.js';
 import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
 import { createCleanup } from './cleanup.js';
+import { abortOn } from './interrupted.js';
 import { imagePhases, type ReadyImage } from './ready-image.js';
 import { cliResult, draftRun, launchOf, launchPhases, layerCopyNotes, runtimeText } from './run-draft.js';
 import { supervise, type SuperviseOptions } from './supervise.js';
@@ -26,7 +28,7 @@ export interface RunAgentOptions
   extends Pick<SuperviseOptions, 'output' | 'graceMs' | 'timeoutMs' | 'stop' | 'onLive' | 'onWarning'> {
   readonly plan: LaunchPlan;
   /** The agent's stdin, kept as prompt.txt in the run's directory; null: it has none. */
-  readonly prompt: string | null;
+  readonly prompt: Buffer | null;
   /** Shell script that launches the same again, kept as replay.sh; default none. */
   readonly replay?: string;
   /** What was done for the image before; default nothing. */
@@ -36,7 +38,7 @@ export interface RunAgentOptions
   readonly slices: SliceManager;
   /** Where cgroup2 is mounted. */
   readonly cgroupMount: string;
-  /** Where cgroups that are being recorded are marked. */
+  /** Where cgroups and runs that are being recorded are marked. */
   readonly lockDirectory: string;
   /** The run's directory: made here. */
   readonly directory: string;
@@ -44,7 +46,6 @@ export interface RunAgentOptions
   readonly linkPath: string | null;
   /** The agent's HOME on the host: made here, removed at the end. */
   readonly homeDir: string;
-  readonly credentialsFile: string;
   readonly intervalNs: number;
   readonly keepTrace: KeepTrace;
   readonly kernel: string;
@@ -66,21 +67,21 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
   let worthKeeping = false;
   try {
     lockRun(directory, process.pid, '/proc');
+    cleanup.add('removing the mark of the run', markRun(options.lockDirectory, plan.runId, directory));
     const promptFile = options.prompt === null ? null : join(directory, 'prompt.txt');
-    if (promptFile !== null) writeFileSync(promptFile, options.prompt ?? '', { mode: 0o600 });
+    if (promptFile !== null && options.prompt !== null) {
+      writeFileSync(promptFile, options.prompt, { mode: 0o600 });
+    }
     if (options.replay !== undefined) {
       writeFileSync(join(directory, 'replay.sh'), options.replay, { mode: 0o700 });
     }
     cleanup.add('removing the private home', () => removePrivateHome(homeDir));
     const home = await makePrivateHome(homeDir, {
-      credentialsFile: plan.privateHome ? options.credentialsFile : null,
+      credentialsFile: plan.privateHome ? plan.credentialsFile : null,
       repository: plan.gitDiff,
     });
-    if (plan.credentialsBack) {
-      const writeBack = credentialsBack(
-        options.credentialsFile,
-        join(homeDir, '.claude', '.credentials.json'),
-      );
+    if (plan.credentialsBack && plan.credentialsFile !== null) {
+      const writeBack = credentialsBack(plan.credentialsFile, join(homeDir, '.claude', '.credentials.json'));
       cleanup.add('copying the credentials back', () => void writeBack());
     }
     cleanup.add('stopping the slice', () => slices.stop(plan.slice));
@@ -100,11 +101,16 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       await recording.stop();
     });
 
-    const container = await createContainer(engine, plan);
+    let made: string | null = null;
+    cleanup.add('removing the container', () =>
+      made === null ? removeHalfMade(engine, plan.runId) : removeContainer(engine, made),
+    );
+    const stopped = abortOn(options.stop);
+    const container = await createContainer(engine, plan, stopped.signal).finally(stopped.release);
+    made = container.id;
     const createdNs = recording.nowNs();
     const notes = layerCopyNotes(options.image?.layerCopyBytes ?? null, createdNs);
     notes.forEach(options.onWarning);
-    cleanup.add('removing the container', () => removeContainer(engine, container.id));
     const draft = { ...draftRun(options, recording, container, slice.cgroupPath), notes };
     writeRun(directory, draft);
 

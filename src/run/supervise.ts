@@ -132,7 +132,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     interruptedBy: stop.signal,
     timedOut,
     startedNs,
-    limitDifferences: limitWatch.end(),
+    limitDifferences: podmanSaid === null ? limitWatch.end() : [],
     notes: lost ? [`${lostOutput}.`] : [],
     limits: limitWatch.limits,
   };

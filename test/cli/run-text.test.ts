@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderRun } from '../../src/cli/run-text.js';
 import { textWidth } from '../../src/cli/text.js';
-import type { RunReport } from '../../src/model/run.js';
+import type { Limits, RunReport } from '../../src/model/run.js';
 import { sampleRun } from '../support/sample-run.js';
 
 const sample = sampleRun().report;
@@ -31,6 +31,17 @@ describe('a run as text', () => {
         .map((part, at) => (at === 0 ? part : part.replace(/^\[\d+m/, '')))
         .join(''),
     ).toBe(renderRun(sample, plain));
+  });
+
+  it('tells limits that were read back from those only asked for, and unlimited from both', () => {
+    const limitsLine = (asked: Limits, effective: Limits) =>
+      /^limits +(.*)$/m.exec(render({ run: { ...sample.run, limits: { asked, effective } } }))?.[1];
+    const limits = { memoryMaxBytes: 2 ** 30, cpus: 2, pids: 7 };
+    expect(limitsLine(limits, limits)).toBe('memory 1.0 GiB, 2 CPUs, 7 pids');
+    expect(limitsLine(limits, {})).toBe('memory 1.0 GiB (asked for), 2 CPUs (asked for), 7 pids (asked for)');
+    expect(limitsLine(limits, { memoryMaxBytes: null, cpus: null, pids: null })).toBe(
+      'memory unlimited, CPU unlimited',
+    );
   });
 
   it('shows what a command holds without obeying it', () => {

@@ -47,6 +47,8 @@ describe('the style of a stream', () => {
     expect(styleFor({ isTTY: true, columns: 90 }, { NO_COLOR: '1' }).color).toBe(false);
     expect(styleFor({}, {})).toEqual({ width: 120, color: false });
     expect(styleFor({}, { COLUMNS: '90' }).width).toBe(90);
+    expect(styleFor({ isTTY: true, columns: 0 }, {}).width).toBe(80);
+    expect(styleFor({ isTTY: true, columns: 0 }, { COLUMNS: '90' }).width).toBe(90);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseImage, type LabelledImage } from '../../src/podman/labelled-images.js';
+import { chooseImage, type LabelledImage, labelledImages } from '../../src/podman/labelled-images.js';
 
 const image = (id: string, ...names: string[]): LabelledImage => ({
   id: id.padEnd(64, '0'),
@@ -8,6 +8,33 @@ const image = (id: string, ...names: string[]): LabelledImage => ({
   source: null,
   sizeBytes: 1,
   createdAtMs: 0,
+});
+
+describe('labelledImages', () => {
+  it("lists no image that inherited the label, nor a user's own name of a prepared one", async () => {
+    const listed = (id: string, names: readonly string[], kind: string) => ({
+      Id: id.padEnd(64, '0'),
+      Names: names,
+      Labels: { 'io.cgmon.image': kind, 'io.cgmon.source': 'docker.io/any' },
+      Size: 1,
+      Created: 1,
+    });
+    const prepared = 'localhost/cgmon-prepared:0123-1000-1000-abc';
+    const json = JSON.stringify([
+      listed('1', [prepared, 'localhost/mine:1'], 'prepared'),
+      listed('2', ['docker.io/me/built-from-it:1'], 'prepared'),
+      listed('3', [], 'prepared'),
+      listed('4', ['localhost/cgmon-agent:latest'], 'agent'),
+    ]);
+    const unused = () => {
+      throw new Error('not used');
+    };
+    const engine = { need: () => Promise.resolve(json), call: unused, show: unused, attach: unused };
+    expect((await labelledImages(engine)).map(({ names }) => names)).toEqual([
+      [prepared],
+      ['localhost/cgmon-agent:latest'],
+    ]);
+  });
 });
 
 describe('chooseImage', () => {

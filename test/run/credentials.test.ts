@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { credentialsFileOf, credentialsText } from '../../src/run/credentials.js';
+import { credentialsFileOf, credentialsOf, needCredentials } from '../../src/run/credentials.js';
 
 let HOME = '';
 beforeEach(() => {
@@ -17,9 +17,10 @@ describe('where credentials come from', () => {
     mkdirSync(join(HOME, '.claude'));
     writeFileSync(credentialsFileOf({ HOME }), '{"token":"sk-in-file"}');
     const env = { HOME, ANTHROPIC_API_KEY: 'sk-in-env' };
-    expect(credentialsText(env, ['ANTHROPIC_API_KEY'])).toBe(
-      `ANTHROPIC_API_KEY, ${join(HOME, '.claude/.credentials.json')}`,
-    );
+    expect(credentialsOf(env, ['ANTHROPIC_API_KEY', 'OTHER'])).toEqual({
+      variables: ['ANTHROPIC_API_KEY'],
+      file: join(HOME, '.claude/.credentials.json'),
+    });
   });
 
   it('follows CLAUDE_CONFIG_DIR', () => {
@@ -28,13 +29,13 @@ describe('where credentials come from', () => {
   });
 
   it('refuses to launch an agent that has none, and says what is there but not forwarded', () => {
-    expect(() => credentialsText({ HOME }, [])).toThrow(/no credentials for Claude Code: .*is not there/);
+    const need = (env: NodeJS.ProcessEnv, names: readonly string[]) =>
+      needCredentials(credentialsOf(env, names), env);
+    expect(() => need({ HOME }, [])).toThrow(/no credentials for Claude Code: .*is not there/);
     const env = { HOME, ANTHROPIC_AUTH_TOKEN: 'sk-secret' };
-    expect(() => credentialsText(env, [])).toThrow(
+    expect(() => need(env, [])).toThrow(
       expect.objectContaining({ hint: 'forward what is set here: --env ANTHROPIC_AUTH_TOKEN' }),
     );
-    expect(credentialsText({ HOME, CLAUDE_CODE_USE_BEDROCK: '1' }, ['CLAUDE_CODE_USE_BEDROCK'])).toBe(
-      'CLAUDE_CODE_USE_BEDROCK',
-    );
+    need({ HOME, CLAUDE_CODE_USE_BEDROCK: '1' }, ['CLAUDE_CODE_USE_BEDROCK']);
   });
 });

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { replayScript } from '../../src/run/replay.js';
+import { type ReplayExtras, replayScript } from '../../src/run/replay.js';
 import { planLaunch, type RunRequest } from '../../src/run/request.js';
 
 const directory = mkdtempSync(join(tmpdir(), "cgmon replay's-"));
@@ -23,7 +23,13 @@ const request: RunRequest = {
   tty: false,
   podmanArgs: ['--volume=/a b:/c'],
 };
-const extras = { profilesFile: null, intervalMs: 50, timeoutMs: 2000 };
+const extras: ReplayExtras = {
+  profilesFile: null,
+  intervalMs: 50,
+  timeoutMs: 2000,
+  graceMs: 5000,
+  keepTrace: 'full',
+};
 
 /** What the script calls cgmon with. */
 function replayed(text: string, env: NodeJS.ProcessEnv, ...words: string[]) {
@@ -59,11 +65,20 @@ describe('replay.sh', () => {
       '--podman-arg=--volume=/a b:/c',
       '--interval=50ms',
       '--timeout=2000ms',
+      '--stop-grace=5000ms',
+      '--keep-trace=full',
       '--memory=2g',
       '--',
       ...request.command,
     ]);
     expect(readFileSync(join(directory, 'replay.sh'), 'utf8')).not.toContain('sk-planted');
+  });
+
+  it('opens a shell again, with the stdin of its caller and the file of profiles that was named', () => {
+    const shell = { ...request, envNames: [], interactive: true };
+    const named = { ...extras, profilesFile: '/etc/p.yaml' };
+    const { args } = replayed(replayScript(shell, planLaunch(shell, context), named), {});
+    expect(args.slice(0, 2)).toEqual(['shell', '--profiles=/etc/p.yaml']);
   });
 
   it('asks for a variable that is missing, by name', () => {
@@ -73,7 +88,13 @@ describe('replay.sh', () => {
   });
 
   it('gives an agent its prompt from the run, a new session, and its own arguments', () => {
-    const agent = { name: 'claude', prompt: 'p', sessionId: 'old', model: 'haiku', maxTurns: 3 } as const;
+    const agent = {
+      name: 'claude',
+      prompt: Buffer.from('p'),
+      sessionId: 'old',
+      model: 'haiku',
+      maxTurns: 3,
+    } as const;
     const asked = { ...request, command: ['--verbose'], agent, envNames: [], podmanArgs: [] };
     const plan = planLaunch(asked, { ...context, env: { ANTHROPIC_API_KEY: 'sk-planted' } });
     const { args } = replayed(replayScript(asked, plan, extras), { ANTHROPIC_API_KEY: 'sk-other' });

@@ -85,12 +85,51 @@ describe('planLaunch', () => {
   it('forwards credentials by name, and only those that are set', () => {
     const got = args(
       { envNames: ['MINE'] },
-      { ANTHROPIC_API_KEY: 'planted-secret', CLAUDE_CODE_OAUTH_TOKEN: '' },
+      { ANTHROPIC_API_KEY: 'planted-secret', CLAUDE_CODE_OAUTH_TOKEN: '', MINE: '' },
     );
     expect(got).toContain('--env=ANTHROPIC_API_KEY');
     expect(got).toContain('--env=MINE');
     expect(got).not.toContain('--env=CLAUDE_CODE_OAUTH_TOKEN');
     expect(got.join(' ')).not.toContain('planted-secret');
+  });
+
+  it('says which of the named variables is not set, and does not forward it', () => {
+    const env = { SET: 'x' };
+    const plan = planLaunch({ ...request, envNames: ['SET', 'NOT_SET'] }, { ...context, env });
+    expect(plan.envNames).toEqual(['SET']);
+    expect(plan.warnings).toEqual(['--env NOT_SET: it is not set here, and not forwarded']);
+  });
+
+  it('refuses another HOME than that of the profile', () => {
+    expect(() => args({ envNames: ['HOME'] }, { HOME: '/root' })).toThrow('--env HOME');
+  });
+
+  it.each([
+    ['--env=KEY=planted'],
+    ['--env', 'KEY=planted'],
+    ['-eKEY=planted'],
+    ['-e=KEY=planted'],
+    ['-e', 'KEY=planted'],
+    ['-e KEY=planted'],
+    ['--init', '-ite', 'KEY=planted'],
+  ])('refuses a value among the arguments for Podman: %s %s', (...podmanArgs) => {
+    expect(() => args({ podmanArgs })).toThrow(
+      expect.objectContaining({
+        message: '--podman-arg: values of variables do not belong on a command line',
+        hint: 'export KEY, then --env KEY',
+      }),
+    );
+  });
+
+  it.each([
+    '--secret=KEY,type=env',
+    '--env=KEY',
+    '-e KEY',
+    '--env-file=a=b',
+    '--entrypoint=a=b',
+    '-v=/e=x:/e',
+  ])('takes %s for Podman', (arg) => {
+    expect(args({ podmanArgs: [arg] })).toContain(arg);
   });
 
   it('lets the command line go before the profile', () => {
@@ -104,7 +143,7 @@ describe('planLaunch', () => {
   it('builds the command of an agent and tells of the prompt only its length and beginning', () => {
     const agent = {
       name: 'claude',
-      prompt: 'fix it\nsecond',
+      prompt: Buffer.from('fix it\nsecond'),
       sessionId: 's',
       model: 'haiku',
       maxTurns: null,
@@ -114,7 +153,7 @@ describe('planLaunch', () => {
       { ...request, command: ['--verbose'], agent },
       { ...context, rootless: false, env },
     );
-    expect(plan.credentials).toBe('ANTHROPIC_API_KEY');
+    expect(plan.credentials).toEqual(['ANTHROPIC_API_KEY']);
     expect(JSON.stringify(plan) + createArgs(plan).join(' ')).not.toContain('sk-planted');
     expect(plan.prompt).toEqual({ bytes: 13, firstLine: 'fix it' });
     expect(JSON.stringify(plan)).not.toContain('second');

@@ -5,20 +5,31 @@ import { builtInProfiles } from './built-in.js';
 import type { Profile } from './profile.js';
 import { parseProfiles } from './profiles-file.js';
 
-/** Where users' own profiles are looked for; CGMON_PROFILES names another file. */
-export function profilesFile(env: NodeJS.ProcessEnv): string {
-  const config = env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? '/', '.config');
-  return env['CGMON_PROFILES'] ?? join(config, 'cgmon', 'profiles.yaml');
+/** A file of users' own profiles. */
+export interface ProfilesFile {
+  readonly file: string;
+  /** Somebody named it: it has to be there. */
+  readonly named: boolean;
 }
 
-/** cgmon's own profiles and those in `file`. A file that is not there is fine, unless `needed`. */
-export function readProfiles(file: string, needed: boolean): Profile[] {
+/** Where users' own profiles are looked for: what an option names goes before CGMON_PROFILES, and that before the usual place. */
+export function profilesFile(env: NodeJS.ProcessEnv, option?: string): ProfilesFile {
+  const { CGMON_PROFILES: variable = '', XDG_CONFIG_HOME: xdg = '', HOME: home = '/' } = env;
+  const named = option ?? (variable === '' ? undefined : variable);
+  if (named !== undefined) return { file: named, named: true };
+  // The specification says to ignore a relative path.
+  const config = xdg.startsWith('/') ? xdg : join(home, '.config');
+  return { file: join(config, 'cgmon', 'profiles.yaml'), named: false };
+}
+
+/** cgmon's own profiles and those in the file. */
+export function readProfiles({ file, named }: ProfilesFile): Profile[] {
   let text;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const code = systemErrorCode(cause);
-    if (code === 'ENOENT' && !needed) return [...builtInProfiles];
+    if (code === 'ENOENT' && !named) return [...builtInProfiles];
     throw new CgmonError('usage', `${file}: cannot read profiles (${code ?? String(cause)})`, { cause });
   }
   return [...builtInProfiles, ...parseProfiles(text, file, builtInProfiles)];

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import { LineCounter, parseDocument } from 'yaml';
-import { CgmonError } from '../../model/errors.js';
 import type { Limits } from '../../model/run.js';
-import { offsetOf } from '../../yaml/offset.js';
+import { parseYaml } from '../../yaml/yaml-file.js';
 import type { Profile } from './profile.js';
 import { type ProfileEntry, profilesSchema } from './profile-schema.js';
 
@@ -11,38 +9,33 @@ import { type ProfileEntry, profilesSchema } from './profile-schema.js';
  * file. Throws CgmonError 'usage' with "file:line:column: what is wrong" for the first thing that is.
  */
 export function parseProfiles(text: string, file: string, known: readonly Profile[]): Profile[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const refuse = (offset: number, message: string): CgmonError => {
-    const { line, col } = lines.linePos(offset);
-    return new CgmonError('usage', `${file}:${Math.max(1, line)}:${Math.max(1, col)}: ${message}`, {
-      hint: 'docs/profiles.md shows every key',
-    });
-  };
-  const [syntax] = document.errors;
-  if (syntax !== undefined) throw refuse(syntax.pos[0], syntax.message.replaceAll(/\s+/g, ' '));
-  const parsed = v.safeParse(profilesSchema, document.toJS() ?? {});
+  const { value, refuse } = parseYaml(text, file, 'docs/profiles.md shows every key');
+  const parsed = v.safeParse(profilesSchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const path = (issue.path ?? []).map((item) => item.key as string | number);
     const ofKey = issue.expected === 'never' || issue.path?.at(-1)?.origin === 'key';
-    throw refuse(offsetOf(document, path, ofKey), messageOf(issue, path));
+    throw refuse(path, messageOf(issue, path), ofKey);
   }
   const profiles: Profile[] = [];
   for (const [name, entry] of Object.entries(parsed.output.profiles)) {
     if (known.some((profile) => profile.name === name)) {
-      throw refuse(offsetOf(document, ['profiles', name], true), `${name} is a profile of cgmon's own`);
+      throw refuse(['profiles', name], `${name} is a profile of cgmon's own`, true);
     }
     const baseName = entry.extends ?? 'isolated';
     const base = [...known, ...profiles].find((profile) => profile.name === baseName);
     if (base === undefined) {
       const names = [...known, ...profiles].map((profile) => profile.name).join(', ');
+      throw refuse(['profiles', name, 'extends'], `there is no profile "${baseName}" above: ${names}`);
+    }
+    const profile = extended(base, name, entry);
+    if (profile.limits.swapMaxBytes !== undefined && profile.limits.memoryMaxBytes === undefined) {
       throw refuse(
-        offsetOf(document, ['profiles', name, 'extends'], false),
-        `there is no profile "${baseName}" above: ${names}`,
+        ['profiles', name, 'limits', 'swap'],
+        `profiles.${name}.limits.swap needs "memory" beside it`,
       );
     }
-    profiles.push(extended(base, name, entry));
+    profiles.push(profile);
   }
   return profiles;
 }

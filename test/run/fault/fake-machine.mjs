@@ -51,7 +51,7 @@ export function fakeMachine(state, { template, together = 0, step = () => undefi
         rmSync(file('containers', id), { force: true });
         return failed(`Error: ${error.message}`);
       }
-      return ok(id);
+      return fails('late create') ? failed('Error: made to fail') : ok(id);
     },
     rm(args) {
       rmSync(file('containers', last(args)), { force: true });

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { findLeftovers } from '../../../src/run/leftovers.js';
 import { removeLeftovers } from '../../../src/run/remove-leftovers.js';
 import { fakeMachine } from './fake-machine.mjs';
@@ -53,6 +54,7 @@ async function clean(state: string): Promise<number> {
     root: join(state, 'runs'),
     lockDirectory: join(state, 'locks'),
     procRoot: '/proc',
+    temporary: state,
     // Younger directories may be in the making.
     nowMs: Date.now() + 60_000,
   };
@@ -141,8 +143,10 @@ describe('a launch that is cut off', () => {
     async (name) => {
       const steps = upTo(45).filter((step) => step % 9 === 4);
       await inTurns(steps, async (at) => {
-        const { state, code, signal } = await launch(at, '--signal', name);
-        expect([at, code, signal]).toEqual([at, 0, null]);
+        const { state, code, signal, stderr } = await launch(at, '--signal', name);
+        // Before there is a container there is nothing to record.
+        const expected = stderr.includes(`stopped by ${name}`) ? 3 : 0;
+        expect([at, code, signal]).toEqual([at, expected, null]);
         expect([at, leftIn(state)]).toEqual([at, []]);
       });
     },
@@ -151,6 +155,7 @@ describe('a launch that is cut off', () => {
   it.each([
     ['slice', 3],
     ['podman create', 3],
+    ['late create', 3],
     ['podman start', 3],
     ['podman container', 3],
     ['podman commit', 0],
@@ -181,13 +186,36 @@ describe('a launch that is cut off', () => {
     expect(names.toSorted()).toEqual(expected.toSorted());
   }, 120_000);
 
+  it('is nothing left behind while it is on, also for a cgmon that keeps its runs elsewhere', async () => {
+    const state = freshState();
+    const child = spawn(process.execPath, [program, state, template, '30', '--signal', 'SIGSTOP']);
+    const stopped = () => / T /.test(readFileSync(`/proc/${child.pid ?? 0}/stat`, 'utf8'));
+    await vi.waitUntil(stopped, { timeout: 15_000 });
+    const machine = fakeMachine(state, { template });
+    expect(await machine.slices.list()).toHaveLength(1);
+    const look = () =>
+      findLeftovers({
+        ...machine,
+        root: join(state, 'other-runs'),
+        lockDirectory: join(state, 'locks'),
+        procRoot: '/proc',
+        temporary: state,
+        nowMs: Date.now(),
+      });
+    expect(await look()).toEqual([]);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const kinds = (await look()).map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['slice', 'lock']));
+  });
+
   it.each([0, 21, 30])(
     'leaves the credentials nowhere but where they were: killed at step %i, cleaned',
     async (killAt) => {
       const { state, stdout, stderr } = await launch(killAt);
       await clean(state);
       const { stdout: found } = spawnSync('grep', ['-rl', 'planted', state], { encoding: 'utf8' });
-      expect(found.trim()).toBe(join(state, 'credentials.json'));
+      expect(found.trim()).toBe(join(state, '.credentials.json'));
       expect(stdout + stderr).not.toContain('planted');
     },
   );

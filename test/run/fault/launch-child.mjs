@@ -72,8 +72,7 @@ const runs = join(state, 'runs');
 const runId = `20260101t000000x${suffix}`;
 const directory = elsewhere ?? join(runs, runId);
 const homeDir = join(directory, 'home');
-const credentialsFile = join(state, 'credentials.json');
-fs.writeFileSync(credentialsFile, '{"token":"planted"}');
+fs.writeFileSync(join(state, '.credentials.json'), '{"token":"planted"}');
 const request = {
   image: 'localhost/any',
   profile: swebench,
@@ -92,15 +91,20 @@ const request = {
 armed = true;
 try {
   await runAgent({
-    plan: planLaunch(request, { runId, rootless: true, user: { uid: 1000, gid: 1000 }, homeDir }),
-    prompt: 'do it',
+    plan: planLaunch(request, {
+      runId,
+      rootless: true,
+      user: { uid: 1000, gid: 1000 },
+      homeDir,
+      env: { CLAUDE_CONFIG_DIR: state },
+    }),
+    prompt: Buffer.from('do it'),
     ...machine,
     engineInfo: { version: '4', rootless: true, ociRuntime: 'crun', ociRuntimeVersion: '1' },
     lockDirectory: join(state, 'locks'),
     directory,
     linkPath: elsewhere === null ? null : join(runs, runId),
     homeDir,
-    credentialsFile,
     intervalNs: 20e6,
     keepTrace: 'redacted',
     graceMs: 1000,

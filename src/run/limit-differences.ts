@@ -6,14 +6,11 @@ export type DeviceNumber = (path: string) => string | null;
 
 /**
  * What was asked of the container and is not what its cgroup says, one sentence each. `asked` undefined means not
- * asked for; `read` null: the cgroup was not to be read. The kernel rounds bytes down to pages and the quota to
- * microseconds: that is no difference.
+ * asked for. The kernel rounds bytes down to pages and the quota to microseconds: that is no difference.
  */
-export function limitDifferences(asked: Limits, read: Limits | null, deviceNumber: DeviceNumber): string[] {
+export function limitDifferences(asked: Limits, effective: Limits, deviceNumber: DeviceNumber): string[] {
   const bytes = (value: number) => formatBytes(value);
   const plain = (value: number) => String(value);
-  const effective = read ?? {};
-  const absent = read === null ? 'it could not be read back' : 'the cgroup has no such file';
   const difference = (
     file: string,
     limit: number | null | undefined,
@@ -25,7 +22,9 @@ export function limitDifferences(asked: Limits, read: Limits | null, deviceNumbe
     if (typeof limit === 'number' && typeof found === 'number' && Math.abs(limit - found) <= tolerance)
       return [];
     const said = (value: number | null) => (value === null ? 'no limit' : text(value));
-    return [`${file}: ${said(limit)} asked for, ${found === undefined ? absent : `it is ${said(found)}`}`];
+    return [
+      `${file}: ${said(limit)} asked for, ${found === undefined ? 'the cgroup has no such file' : `it is ${said(found)}`}`,
+    ];
   };
   return [
     ...difference('memory.max', asked.memoryMaxBytes, effective.memoryMaxBytes, 65_536, bytes),
@@ -34,12 +33,24 @@ export function limitDifferences(asked: Limits, read: Limits | null, deviceNumbe
     ...difference('cpu.max', asked.cpus, effective.cpus, 0.005, (value) => `${value} CPUs`),
     ...difference('cpu.weight', asked.cpuWeight, effective.cpuWeight, 0, plain),
     ...difference('pids.max', asked.pids, effective.pids, 0, plain),
-    ...(asked.io ?? []).flatMap((rule) =>
-      read === null
-        ? [`io.max: ${rule} asked for, ${absent}`]
-        : ioDifferences(rule, read.io ?? [], deviceNumber),
-    ),
+    ...(asked.io ?? []).flatMap((rule) => ioDifferences(rule, effective.io ?? [], deviceNumber)),
   ];
+}
+
+const files: Readonly<Record<keyof Limits, string>> = {
+  memoryMaxBytes: 'memory.max',
+  memoryHighBytes: 'memory.high',
+  swapMaxBytes: 'memory.swap.max',
+  cpus: 'cpu.max',
+  cpuWeight: 'cpu.weight',
+  pids: 'pids.max',
+  io: 'io.max',
+};
+
+/** Of a container whose cgroup was never seen: it ended too soon, or it is elsewhere. */
+export function unreadLimits(asked: Limits): string[] {
+  const unread = (Object.keys(files) as (keyof Limits)[]).filter((key) => asked[key] !== undefined);
+  return unread.length === 0 ? [] : [`${unread.map((key) => files[key]).join(', ')}: could not be read back`];
 }
 
 function ioDifferences(rule: string, effective: readonly string[], deviceNumber: DeviceNumber): string[] {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readLimits } from '../cgroup/limits.js';
 import { systemErrorCode } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
-import { limitDifferences } from './limit-differences.js';
+import { limitDifferences, unreadLimits } from './limit-differences.js';
 
 /** The limits that the container's cgroup has, against those asked for. */
 export interface LimitWatch {
@@ -22,7 +22,7 @@ export function createLimitWatch(asked: Limits, onDifference: (sentence: string)
   let seen = false;
   let differences: readonly string[] | null = null;
   const judge = () => {
-    differences = limitDifferences(asked, seen ? limits : null, deviceNumber);
+    differences = seen ? limitDifferences(asked, limits, deviceNumber) : unreadLimits(asked);
     differences.forEach(onDifference);
     return differences;
   };

@@ -21,7 +21,7 @@ import { confirmed } from './confirm.js';
 import { launchEngine } from './launch-engine.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
-import { outliveReaders } from './outlive-readers.js';
+import { leaveReaders, outliveReaders } from './outlive-readers.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
 import { type ServeFlags, serverAccess } from './serve-options.js';
@@ -29,6 +29,7 @@ import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
+const leaveReadersMs = 2000;
 const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 
 /** Plans, shows, asks, launches, records, prints; gives the exit code. */
@@ -115,6 +116,7 @@ export async function launch(
   });
   stdout.end();
   print(report, directory, options.json === true);
+  if (stop.signal !== null) leaveReaders(leaveReadersMs);
   return exitCodeOf(report, stop);
 }
 

@@ -71,7 +71,12 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   );
   if (stdin !== null) closeSync(stdin);
   const exited = once(child, 'exit');
-  const output = keepOutput(child, options.directory, options.output);
+  const notes: string[] = [];
+  const say = (sentence: string) => {
+    notes.push(`${sentence}.`);
+    options.onWarning(sentence);
+  };
+  const output = keepOutput(child, options.directory, options.output, say);
   let startedNs: number | null = null;
   const limitWatch = createLimitWatch(options.asked, (sentence) => options.onWarning(sentence));
   let timedOut = false;
@@ -86,8 +91,12 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     innerDir = found;
     limitWatch.look(found, recording.nowNs() - startedNs);
   };
-  const end = (signal: StopSignal) =>
-    stopContainer(engine, containerId, signal, options.graceMs, (error) => options.onWarning(String(error)));
+  const end = (signal: StopSignal) => {
+    output.hurry();
+    return stopContainer(engine, containerId, signal, options.graceMs, (error) =>
+      options.onWarning(String(error)),
+    );
+  };
   let ending: ReturnType<typeof end> | null = null;
   const removeListener = stop.onRequest((signal) => {
     recording.event({ type: 'signal', timeNs: recording.nowNs(), signal });
@@ -106,13 +115,11 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
         }, options.timeoutMs);
 
   let state: ContainerState;
-  let lost = false;
   try {
     await exited;
     state = await inspectContainer(engine, containerId);
     if (alive.has(state.status)) {
-      lost = true;
-      options.onWarning(`${lostOutput}; waiting for its end`);
+      say(lostOutput);
       await engine.need(['wait', '--', containerId], 'podman wait');
       state = await inspectContainer(engine, containerId);
     }
@@ -125,15 +132,15 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   }
   look();
   if (state.startedAtMs !== null) output.started();
-  const podmanSaid = await output.end();
+  const startError = await output.end(state.exitCode);
   return {
     state,
-    startError: podmanSaid,
+    startError,
     interruptedBy: stop.signal,
     timedOut,
     startedNs,
     limitDifferences: limitWatch.end(),
-    notes: lost ? [`${lostOutput}.`] : [],
+    notes,
     limits: limitWatch.limits,
   };
 }

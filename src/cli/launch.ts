@@ -29,6 +29,8 @@ import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
+/** As `podman run` has it: Podman cannot tell how the container ended. */
+const engineErrorCode = 125;
 const leaveReadersMs = 2000;
 const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 
@@ -139,5 +141,5 @@ function print(report: RunReport, directory: string, json: boolean): void {
 function exitCodeOf({ run: { exit } }: RunReport, stop: StopRequest): number {
   if (stop.signal !== null) return stopExitCode(stop.signal);
   if (exit?.reason === 'timeout') return 124;
-  return exit?.code ?? 1;
+  return exit?.code ?? engineErrorCode;
 }

@@ -117,9 +117,12 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       tty: plan.tty,
       asked: plan.limits,
       promptFile,
+      onStarted() {
+        worthKeeping = true;
+      },
     });
+    worthKeeping = outcome.startError === null;
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
-    worthKeeping = true;
     const end = await recording.stop();
     const diff = await keptDiff(options, container.id);
     writeRun(directory, {
@@ -131,16 +134,16 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
         ...launchPhases(createdNs, outcome.startedNs),
       ],
       exit: exitReason({
-        exitCode: outcome.state.exitCode,
-        oomKilled: outcome.state.oomKilled,
+        exitCode: outcome.state?.exitCode ?? null,
+        oomKilled: outcome.state?.oomKilled ?? false,
         oomKills: end.totals.oomKills,
         interruptedBy: outcome.interruptedBy,
         timedOut: outcome.timedOut,
-        startError: null,
+        engineError: outcome.state === null,
       }),
       limits: { asked: plan.limits, effective: outcome.limits },
       versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
-      container: { ...draft.container, imageDigest: outcome.state.imageDigest },
+      container: { ...draft.container, imageDigest: outcome.state?.imageDigest ?? null },
       launch: {
         ...launchOf(plan),
         result: cliResult(join(directory, 'stdout.log')),

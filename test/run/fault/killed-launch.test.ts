@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Run } from '../../../src/model/run.js';
 import { findLeftovers } from '../../../src/run/leftovers.js';
 import { removeLeftovers } from '../../../src/run/remove-leftovers.js';
 import { fakeMachine } from './fake-machine.mjs';
@@ -152,7 +153,7 @@ describe('a launch that is cut off', () => {
     ['slice', 3],
     ['podman create', 3],
     ['podman start', 3],
-    ['podman container', 3],
+    ['podman container', 0],
     ['podman commit', 0],
     ['podman run', 0],
   ])('leaves nothing when %s fails, and says so in one line', async (command, code) => {
@@ -201,6 +202,15 @@ describe('a launch that is cut off', () => {
     const text = readFileSync(join(ended.state, 'runs', run, 'run.json'), 'utf8');
     expect((JSON.parse(text) as { notes: string[] }).notes.join()).toContain('stdout.log is not whole');
     expect(leftIn(ended.state)).toEqual([]);
+  });
+
+  it('keeps the record of a container of which Podman cannot tell how it ended, and says why', async () => {
+    const { state } = await launch(0, '--fail', 'podman container');
+    const [id = ''] = readdirSync(join(state, 'runs'));
+    const run = JSON.parse(readFileSync(join(state, 'runs', id, 'run.json'), 'utf8')) as Run;
+    expect(run).toMatchObject({ state: 'finished', exit: { code: null, reason: 'engine error' } });
+    expect(run.notes.join()).toContain('Podman cannot tell how the container ended');
+    expect(run.notes.join()).toContain('made to fail');
   });
 
   it('says what it could not remove, and cgmon clean removes it', async () => {

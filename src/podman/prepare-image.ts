@@ -101,6 +101,8 @@ async function commitWithOwner(
   try {
     await engine.need(['start', '--attach', container], doing);
     const changes = [
+      // A commit takes the container's labels over, and containers have the labels of their image.
+      `LABEL ${preparingLabel}=`,
       `LABEL ${imageLabel}=prepared`,
       `LABEL io.cgmon.source=${image}`,
       `ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preparedName } from '../../src/podman/prepare-image.js';
+import type { Engine } from '../../src/podman/engine.js';
+import { prepareImage, preparedName } from '../../src/podman/prepare-image.js';
 
 describe('preparedName', () => {
   const base = { paths: ['/testbed', '/opt/tool'], uid: 1000, gid: 1000 };
@@ -20,5 +21,21 @@ describe('preparedName', () => {
       preparedName(id, { ...base, paths: ['/testbed', '/opt-tool'] }),
     ];
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('prepareImage', () => {
+  it('leaves the label of the preparation to its container', async () => {
+    const commits: (readonly string[])[] = [];
+    const absent = { exitCode: 1, stdout: '', stderr: '' };
+    const engine = {
+      call: () => Promise.resolve(absent),
+      need(args: readonly string[]) {
+        if (args[0] === 'commit') commits.push(args);
+        return Promise.resolve(args[0] === 'image' ? JSON.stringify([{ Id: 'ab', Config: {} }]) : 'c1\n');
+      },
+    } as unknown as Engine;
+    await prepareImage(engine, { image: 'any', paths: ['/testbed'], uid: 1, gid: 1 });
+    expect(commits).toEqual([expect.arrayContaining(['--change=LABEL io.cgmon.preparing='])]);
   });
 });

@@ -79,6 +79,9 @@ describe('the profiles, with the real CLI', () => {
         'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
       ),
     );
+    const prepared = 'podman images --quiet --filter label=io.cgmon.image=prepared';
+    const labels = `podman image inspect --format '{{json .Labels}}' $(${prepared})`;
+    expect(await needVm(labels)).toContain('"io.cgmon.preparing":""');
     expectFinished(report.run, said);
     expect(report.run.launch?.gitDiffBytes).toBeGreaterThan(0);
     const directory = `~/.local/share/cgmon/runs/${report.run.id}`;

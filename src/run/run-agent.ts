@@ -124,7 +124,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     worthKeeping = outcome.startError === null;
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
     const end = await recording.stop();
-    const diff = await keptDiff(options, container.id);
+    const diff = await keptDiff(options, container.id, outcome.state?.envNames ?? []);
     writeRun(directory, {
       ...draft,
       endedAt: new Date().toISOString(),
@@ -186,6 +186,7 @@ function makeDirectory(directory: string, linkPath: string | null): void {
 async function keptDiff(
   { plan, engine, directory, homeDir, onWarning }: RunAgentOptions,
   containerId: string,
+  envNames: readonly string[],
 ): Promise<{ readonly bytes: number | null | undefined; readonly notes: readonly string[] }> {
   const repository = plan.gitDiff;
   if (repository === null) return { bytes: undefined, notes: [] };
@@ -195,6 +196,7 @@ async function keptDiff(
       containerId,
       repository,
       rootless: plan.rootless,
+      envNames: [...new Set([...plan.envNames, ...envNames])],
       file: join(directory, 'git.diff'),
       scratch: join(homeDir, 'git'),
     });

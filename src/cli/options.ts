@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { CgmonError } from '../model/errors.js';
-import { parseBytes, parseDurationNs } from '../model/units.js';
+import { parseBytes, parseDurationNs, parseTimerNs } from '../model/units.js';
 
 /** Parsers for option values: commander names the option and the value, these say what is wrong with it. */
 
@@ -22,7 +22,7 @@ export const memorySize = argument((text) => {
   return bytes;
 });
 
-export const duration = argument((text) => parseDurationNs(text, ''));
+export const duration = argument((text) => parseTimerNs(text, ''));
 
 export const samplingInterval = argument((text) => {
   const ns = parseDurationNs(text, '');

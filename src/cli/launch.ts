@@ -15,7 +15,7 @@ import { planLaunch, type RunRequest } from '../run/request.js';
 import { readyImage } from '../run/ready-image.js';
 import { runAgent } from '../run/run-agent.js';
 import { sweepCredentials } from '../run/stale-credentials.js';
-import { stopExitCode, type StopRequest } from '../run/stop.js';
+import { needNoStop, stopExitCode, type StopRequest } from '../run/stop.js';
 import { agentStdout } from './agent-stdout.js';
 import { confirmed } from './confirm.js';
 import { launchEngine } from './launch-engine.js';
@@ -75,6 +75,8 @@ export async function launch(
         });
   const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
     await serving?.close();
+    // In a terminal Ctrl-C ends Podman too, which then fails.
+    needNoStop(stop);
     throw error;
   });
   if (stop.signal !== null) {

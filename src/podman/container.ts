@@ -29,6 +29,14 @@ export async function removeContainer(engine: Engine, container: string): Promis
   }
 }
 
+/** Whatever was made for a run, where nobody knows the id. */
+export async function removeRunContainers(engine: Engine, runId: string): Promise<void> {
+  const containers = await listRunContainers(engine);
+  for (const { id } of containers.filter((container) => container.runId === runId)) {
+    await removeContainer(engine, id);
+  }
+}
+
 /** Containers that cgmon made, running or not: id, name and the run they belong to. */
 export async function listRunContainers(
   engine: Engine,

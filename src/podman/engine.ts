@@ -49,6 +49,11 @@ export function podmanEngine(
       stderr: options.seen === true ? ['pipe', 'inherit'] : 'pipe',
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     });
+    if (result.signal !== undefined) {
+      throw new CgmonError('engine', `${command} ${args[0] ?? ''}: ended by ${result.signal}`, {
+        cause: result,
+      });
+    }
     if (result.exitCode === undefined) throw notStarted(result, missing);
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
   }

@@ -1,10 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
-import { createContainer, removeContainer } from '../podman/container.js';
+import { createContainer, removeContainer, removeRunContainers } from '../podman/container.js';
 import { credentialsBack } from '../podman/credentials-back.js';
-import { type Engine, lastLine } from '../podman/engine.js';
+import type { Engine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
 import { saveGitDiff } from '../podman/git-diff.js';
 import { makePrivateHome, removePrivateHome } from '../podman/home.js';
@@ -18,8 +17,10 @@ import { finalizeRun } from '../recorder/finalize.js';
 import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
 import { createCleanup } from './cleanup.js';
+import { launchError, notStarted } from './launch-error.js';
 import { imagePhases, type ReadyImage } from './ready-image.js';
 import { cliResult, draftRun, launchOf, launchPhases, layerCopyNotes, runtimeText } from './run-draft.js';
+import { needNoStop } from './stop.js';
 import { supervise, type SuperviseOptions } from './supervise.js';
 
 export interface RunAgentOptions
@@ -56,7 +57,7 @@ export interface RunAgentOptions
  * finished record. Rejects with a CgmonError when the container could not be started; then nothing stays behind.
  */
 export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
-  const { plan, engine, slices, directory, homeDir, linkPath } = options;
+  const { plan, engine, slices, directory, homeDir, linkPath, stop } = options;
   const cleanup = createCleanup((what, error) => {
     options.onWarning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   });
@@ -100,13 +101,21 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       await recording.stop();
     });
 
+    needNoStop(stop);
+    let containerId: string | null = null;
+    cleanup.add('removing the container', async () => {
+      if (containerId !== null) await removeContainer(engine, containerId);
+      // A `podman create` that a Ctrl-C cut off may have made one all the same.
+      else if (stop.signal !== null) await removeRunContainers(engine, plan.runId);
+    });
     const container = await createContainer(engine, plan);
+    containerId = container.id;
     const createdNs = recording.nowNs();
     const notes = layerCopyNotes(options.image?.layerCopyBytes ?? null, createdNs);
     notes.forEach(options.onWarning);
-    cleanup.add('removing the container', () => removeContainer(engine, container.id));
     const draft = { ...draftRun(options, recording, container, slice.cgroupPath), notes };
     writeRun(directory, draft);
+    needNoStop(stop);
 
     const outcome = await supervise({
       ...options,
@@ -164,6 +173,10 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       keepTrace: options.keepTrace,
       state: 'finished',
     });
+  } catch (error) {
+    // What a Ctrl-C in a terminal ends with cgmon fails for that reason alone.
+    if (!worthKeeping) needNoStop(stop);
+    throw launchError(error, directory, worthKeeping);
   } finally {
     await cleanup.run();
     if (!worthKeeping) {
@@ -206,18 +219,4 @@ async function keptDiff(
     onWarning(note);
     return { bytes: null, notes: [`${note}.`] };
   }
-}
-
-/** Podman's message, and the exit codes that `podman run` gives for the same. */
-function notStarted(podmanSaid: string, plan: LaunchPlan): CgmonError {
-  const program = plan.command[0] ?? '';
-  if (/no such file or directory|not found/i.test(podmanSaid)) {
-    return new CgmonError('engine', `${program}: not found in image ${plan.image}`, { exitCode: 127 });
-  }
-  if (/permission denied|not be invoked/i.test(podmanSaid)) {
-    return new CgmonError('engine', `${program}: not executable in image ${plan.image}`, { exitCode: 126 });
-  }
-  return new CgmonError('engine', `the container did not start: ${lastLine(podmanSaid)}`, {
-    hint: 'cgmon doctor',
-  });
 }

@@ -142,8 +142,11 @@ describe('a launch that is cut off', () => {
     async (name) => {
       const steps = upTo(45).filter((step) => step % 9 === 4);
       await inTurns(steps, async (at) => {
-        const { state, code, signal } = await launch(at, '--signal', name);
-        expect([at, code, signal]).toEqual([at, 0, null]);
+        const { state, code, signal, stdout, stderr } = await launch(at, '--signal', name);
+        const { trail } = JSON.parse(stdout) as { trail: string[] };
+        const began = at > trail.indexOf('after podman create') && trail.includes('before podman start');
+        expect([at, code, signal]).toEqual([at, began ? 0 : 3, null]);
+        expect(stderr.includes(`${name}: stopped before the agent began`)).toBe(!began);
         expect([at, leftIn(state)]).toEqual([at, []]);
       });
     },

@@ -61,7 +61,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       homeDir,
       env,
     });
-    const ready = await readyImage(engine, plan, beforePull);
+    const ready = await readyImage(engine, plan, info.store, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,

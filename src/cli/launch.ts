@@ -73,7 +73,7 @@ export async function launch(
           env,
           say: status.note,
         });
-  const ready = await readyImage(engine, plan, status.note).catch(async (error: unknown) => {
+  const ready = await readyImage(engine, plan, info.store, status.note).catch(async (error: unknown) => {
     await serving?.close();
     // In a terminal Ctrl-C ends Podman too, which then fails.
     needNoStop(stop);

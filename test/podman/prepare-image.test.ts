@@ -27,15 +27,18 @@ describe('preparedName', () => {
 describe('prepareImage', () => {
   it('leaves the label of the preparation to its container', async () => {
     const commits: (readonly string[])[] = [];
-    const absent = { exitCode: 1, stdout: '', stderr: '' };
+    const made = JSON.stringify([{ Id: 'sha256:cd', Size: 5 }]);
     const engine = {
-      call: () => Promise.resolve(absent),
+      call: () =>
+        Promise.resolve({ exitCode: commits.length === 0 ? 125 : 0, stdout: made, stderr: 'no such image' }),
       need(args: readonly string[]) {
         if (args[0] === 'commit') commits.push(args);
-        return Promise.resolve(args[0] === 'image' ? JSON.stringify([{ Id: 'ab', Config: {} }]) : 'c1\n');
+        return Promise.resolve('c1\n');
       },
     } as unknown as Engine;
-    await prepareImage(engine, { image: 'any', paths: ['/testbed'], uid: 1, gid: 1 });
+    const source = { id: 'ab', sizeBytes: 1, user: '', entrypoint: [], command: [] };
+    const request = { image: 'any', paths: ['/testbed'], uid: 1, gid: 1 };
+    expect(await prepareImage(engine, request, source)).toMatchObject({ cached: false, facts: { id: 'cd' } });
     expect(commits).toEqual([expect.arrayContaining(['--change=LABEL io.cgmon.preparing='])]);
   });
 });

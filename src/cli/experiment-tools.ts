@@ -40,6 +40,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
   const slices = systemdSlices(info.rootless ? 'user' : 'system', env);
   const leftovers = await findLeftovers({
     engine,
+    rootless: info.rootless,
     slices,
     root: runsRoot(env),
     lockDirectory: lockDirectory(env),

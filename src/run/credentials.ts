@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
+import { hasCredentialsFile } from '../podman/credentials-file.js';
 
 /** What Claude Code authenticates with, the strongest first. */
 const secretNames = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
@@ -15,14 +15,14 @@ export function credentialsFileOf(env: NodeJS.ProcessEnv): string {
 
 /**
  * Where the agent's credentials come from: names, never values. Throws CgmonError 'usage' when there are none at all:
- * the agent would start, and fail or hang without a word.
+ * the agent would start, and fail or hang without a word; and for a file that is unusable.
  */
 export function credentialsText(env: NodeJS.ProcessEnv, envNames: readonly string[]): string {
   const forwarded = [...secretNames, ...elsewhere].filter(
     (name) => envNames.includes(name) && (env[name] ?? '') !== '',
   );
   const file = credentialsFileOf(env);
-  const sources = [...forwarded, ...(existsSync(file) ? [file] : [])];
+  const sources = [...forwarded, ...(hasCredentialsFile(file) ? [file] : [])];
   if (sources.length > 0) return sources.join(', ');
   const inShell = secretNames.find((name) => (env[name] ?? '') !== '');
   throw new CgmonError('usage', `no credentials for Claude Code: ${file} is not there`, {

@@ -72,7 +72,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     if (options.replay !== undefined) {
       writeFileSync(join(directory, 'replay.sh'), options.replay, { mode: 0o700 });
     }
-    cleanup.add('removing the private home', () => removePrivateHome(homeDir));
+    cleanup.add('removing the private home', () => removePrivateHome(homeDir, plan.rootless ? engine : null));
     const home = await makePrivateHome(homeDir, {
       credentialsFile: plan.privateHome ? options.credentialsFile : null,
       repository: plan.gitDiff,

@@ -51,6 +51,7 @@ function launchIn(state: string, killAt: number, ...options: string[]): Promise<
 async function clean(state: string): Promise<number> {
   const places = {
     ...fakeMachine(state, { template }),
+    rootless: true,
     root: join(state, 'runs'),
     lockDirectory: join(state, 'locks'),
     procRoot: '/proc',

@@ -92,6 +92,20 @@ describe('the profiles, with the real CLI', () => {
     expect(await needVm(`podman images --all --quiet --filter label=io.cgmon.run=${report.run.id}`)).toBe('');
   });
 
+  it('swebench: a run at work is nothing that cgmon clean takes away', async () => {
+    await needVm(`podman image exists ${testbed} || { ${buildTestbed}; }`);
+    const run = `cgmon run --profile swebench --image ${testbed} -- sh -c 'sleep 20; echo whole'`;
+    const script = [
+      'mkdir -p ~/work/profiles/alive; cd ~/work/profiles/alive',
+      `( ${run}; echo code $? ) & run=$!`,
+      'for try in $(seq 200); do podman ps --quiet --filter label=io.cgmon.run | grep -q . && break; sleep 0.1; done',
+      'cgmon clean --yes; wait $run',
+    ].join('\n');
+    const stdout = await needVm(script);
+    expect(stdout).not.toMatch(/removed (container|image preparation|slice|private home)/);
+    expect(stdout).toMatch(/^whole$[^]*^code 0$/m);
+  });
+
   it('isolated, as root: the CLI of the image sees the workspace and nothing else of the machine', async () => {
     const look = 'ls /home /root; id -u; grep CapEff /proc/self/status; grep NoNewPrivs /proc/self/status';
     const { report, said } = await launched('alone', '', bashScenario(`(${look}) > seen.txt 2>&1`), true);

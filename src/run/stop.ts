@@ -70,14 +70,12 @@ export function stopContainer(
 ): { killNow(): void; cancel(): void } {
   let wanted: StopSignal | 'SIGKILL' | null = signal;
   let timer: NodeJS.Timeout | undefined;
-  const send = async (name: StopSignal | 'SIGKILL') => {
-    for (let refusals = 0; wanted === name; ) {
-      const { exitCode, stderr } = await engine.call(['kill', `--signal=${name}`, '--', container]);
-      if (exitCode === 0) return;
-      refusals += 1;
-      if (refusals === saidAfter) onError(new CgmonError('engine', `podman kill: ${lastLine(stderr)}`));
-      await new Promise((resolve) => setTimeout(resolve, againAfterMs));
-    }
+  const send = async (name: StopSignal | 'SIGKILL', refusals = 0): Promise<void> => {
+    const { exitCode, stderr } = await engine.call(['kill', `--signal=${name}`, '--', container]);
+    if (exitCode === 0) return;
+    if (refusals === saidAfter) onError(new CgmonError('engine', `podman kill: ${lastLine(stderr)}`));
+    await new Promise((resolve) => setTimeout(resolve, againAfterMs));
+    if (wanted === name) await send(name, refusals + 1);
   };
   const killNow = () => {
     clearTimeout(timer);

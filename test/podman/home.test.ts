@@ -17,7 +17,7 @@ import { makePrivateHome, removePrivateHome } from '../../src/podman/home.js';
 
 vi.mock(import('node:fs/promises'), async (original) => {
   const actual = await original();
-  return { ...actual, rm: vi.fn(actual.rm) };
+  return { ...actual, rm: vi.fn<typeof actual.rm>(actual.rm) };
 });
 
 let directory = '';

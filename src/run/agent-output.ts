@@ -24,6 +24,8 @@ export interface KeptOutput {
 /** podman --init runs the command from catatonit, which says so on the container's stderr when it cannot. */
 const initBegins = 'ERROR (catatonit:';
 const initFailure = /^ERROR \(catatonit:\d+\): failed to exec pid1: .*\n?$/;
+/** What Podman may have said before: time="2026-01-01T00:00:00Z" level=warning msg="..." */
+const podmanWarnings = /^(?:time="[^\n]*\n)+/;
 /** catatonit's own exit code then, and those of a shell. */
 const initExitCodes: ReadonlySet<number | null> = new Set([1, 126, 127]);
 
@@ -72,6 +74,12 @@ export function keepOutput(
   ];
   return {
     started() {
+      if (held !== null && !running) {
+        const said = Buffer.concat(held);
+        const length = podmanWarnings.exec(said.toString('latin1'))?.[0].length ?? 0;
+        if (length > 0) targets.stderr.write(said.subarray(0, length));
+        held = [said.subarray(length)];
+      }
       running = true;
       judge();
     },

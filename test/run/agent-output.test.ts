@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepOutput } from '../../src/run/agent-output.js';
 
@@ -135,6 +135,19 @@ describe("what the container's init says", () => {
     output.started();
     expect(await output.end(1)).toBe(failed);
     expect(err.text()).toBe('');
+  });
+
+  it('is known after a warning of Podman, which is passed on', async () => {
+    const err = quick();
+    const stderr = new PassThrough();
+    const { output } = keep(source(0), stderr, { stderr: err.stream });
+    const warning = 'time="2026-01-01T00:00:00Z" level=warning msg="no session"\n';
+    stderr.write(warning);
+    await new Promise(setImmediate);
+    output.started();
+    stderr.end(failed);
+    expect(await output.end(1)).toBe(failed);
+    expect(err.text()).toBe(warning);
   });
 
   it.each([

@@ -2,18 +2,18 @@ import { Writable } from 'node:stream';
 import { parseClaudeResult } from '../run/agents/claude.js';
 
 /**
- * Where the agent's stdout goes: as it comes, but for Claude Code, whose result is JSON: of that the text is
+ * Where the agent's stdout goes: straight to the target, but for Claude Code, whose result is JSON: of that the text is
  * printed at the end, or everything where it is none.
  */
 export function agentStdout(
-  target: NodeJS.WritableStream,
+  target: Writable,
   agent: 'claude' | 'none',
 ): { readonly stream: Writable; end(): void } {
+  if (agent === 'none') return { stream: target, end: () => undefined };
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      if (agent === 'claude') chunks.push(chunk);
-      else target.write(chunk);
+      chunks.push(chunk);
       done();
     },
   });

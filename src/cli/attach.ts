@@ -124,7 +124,13 @@ async function exitOf(
     if (exitCode !== 0) return null;
     const { ended } = parseRunning(stdout, engineName);
     if (ended !== null) {
-      return exitReason({ ...ended, oomKills: null, interruptedBy: null, timedOut: false, startError: null });
+      return exitReason({
+        ...ended,
+        oomKills: null,
+        interruptedBy: null,
+        timedOut: false,
+        engineError: false,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

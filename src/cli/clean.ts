@@ -32,6 +32,7 @@ export function cleanCommand(): Command {
       const { rootless } = await engineInfo(engine);
       const leftovers: Removal[] = await findLeftovers({
         engine,
+        rootless,
         slices: systemdSlices(rootless ? 'user' : 'system', env),
         root,
         lockDirectory: lockDirectory(env),

@@ -40,6 +40,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
   const slices = systemdSlices(info.rootless ? 'user' : 'system', env);
   const leftovers = await findLeftovers({
     engine,
+    rootless: info.rootless,
     slices,
     root: runsRoot(env),
     lockDirectory: lockDirectory(env),
@@ -62,7 +63,7 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
       homeDir,
       env,
     });
-    const ready = await readyImage(abortable(engine, signal), plan, beforePull);
+    const ready = await readyImage(abortable(engine, signal), plan, info.store, beforePull);
     const { run } = await runAgent({
       plan: ready.plan,
       prompt: null,

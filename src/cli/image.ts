@@ -68,14 +68,16 @@ function prepareCommand(): Command {
     .action(async (image: string, options: PrepareOptions) =>
       stoppable(async (signal) => {
         const engine = abortable(podmanEngine(process.env), signal);
-        await ensureImage(engine, image, (doing) => process.stderr.write(`${doing} ${image}\n`));
+        const say = (doing: string) => process.stderr.write(`${doing} ${image}\n`);
+        const { facts } = await ensureImage(engine, image, say);
         const started = performance.now();
-        const { image: derived, cached } = await prepareImage(engine, {
+        const wanted = {
           image,
           paths: options.path.length === 0 ? ['/testbed'] : options.path,
           uid: process.getuid?.() ?? 0,
           gid: process.getgid?.() ?? 0,
-        });
+        };
+        const { image: derived, cached } = await prepareImage(engine, wanted, facts);
         process.stderr.write(cached ? 'made before\n' : `prepared in ${seconds(started)}\n`);
         process.stdout.write(`${derived}\n`);
       }),

@@ -24,7 +24,7 @@ import { canAsk, confirmed } from './confirm.js';
 import { launchEngine } from './launch-engine.js';
 import { lockDirectory } from './lock-directory.js';
 import { createProgress } from './progress.js';
-import { outliveReaders } from './outlive-readers.js';
+import { leaveReaders, outliveReaders } from './outlive-readers.js';
 import type { LaunchOptions } from './run-options.js';
 import { renderRun } from './run-text.js';
 import { type ServeFlags, serverAccess } from './serve-options.js';
@@ -32,6 +32,9 @@ import { statusText } from './status-line.js';
 import { styleFor } from './text.js';
 import { version } from './version.js';
 
+/** As `podman run` has it: Podman cannot tell how the container ended. */
+const engineErrorCode = 125;
+const leaveReadersMs = 2000;
 const neededControllers = ['cpu', 'memory', 'io', 'pids'];
 
 /** Plans, shows, asks, launches, records, prints; gives the exit code. */
@@ -78,7 +81,7 @@ export async function launch(
           env,
           say: status.note,
         });
-  const ready = await readyImage(abortable(engine, signal), plan, status.note).catch(
+  const ready = await readyImage(abortable(engine, signal), plan, info.store, status.note).catch(
     async (error: unknown) => {
       await serving?.close();
       throw error;
@@ -123,6 +126,7 @@ export async function launch(
   });
   stdout.end();
   print(report, directory, options.json === true);
+  if (stop.signal !== null) leaveReaders(leaveReadersMs);
   return exitCodeOf(report, stop);
 }
 
@@ -145,5 +149,5 @@ function print(report: RunReport, directory: string, json: boolean): void {
 function exitCodeOf({ run: { exit } }: RunReport, stop: StopRequest): number {
   if (stop.signal !== null) return stopExitCode(stop.signal);
   if (exit?.reason === 'timeout') return 124;
-  return exit?.code ?? 1;
+  return exit?.code ?? engineErrorCode;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { CgmonError } from '../model/errors.js';
-import { parseDurationNs } from '../model/units.js';
+import { parseDurationNs, parseTimerNs } from '../model/units.js';
 import { memoryLimitBytes } from '../run/limit-values.js';
 
 /** Parsers for option values: commander names the option and the value, these say what is wrong with it. */
@@ -18,7 +18,7 @@ export function argument<T>(parse: (text: string) => T): (text: string) => T {
 
 export const memorySize = argument(memoryLimitBytes);
 
-export const duration = argument((text) => parseDurationNs(text, ''));
+export const duration = argument((text) => parseTimerNs(text, ''));
 
 export const samplingInterval = argument((text) => {
   const ns = parseDurationNs(text, '');

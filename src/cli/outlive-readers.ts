@@ -8,3 +8,11 @@ export function outliveReaders(): void {
     stream.on('error', () => undefined);
   }
 }
+
+/**
+ * After the run was stopped: a reader that does not read holds cgmon back for `ms` at most. Others are waited for, as
+ * before any pipe.
+ */
+export function leaveReaders(ms: number): void {
+  setTimeout(() => process.exit(), ms).unref();
+}

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemErrorCode } from '../model/errors.js';
-import { type Check, type DoctorContext, ok, warning } from './check.js';
+import { CgmonError } from '../model/errors.js';
+import { hasCredentialsFile } from '../podman/credentials-file.js';
+import { type Check, type DoctorContext, ok, problem, warning } from './check.js';
 
 const tokenVariables = ['CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_API_KEY'] as const;
 
@@ -22,12 +23,20 @@ async function cli({ run }: DoctorContext): Promise<Check> {
     : ok('claude-cli', `claude ${result.stdout.trim()}`);
 }
 
+const none = warning(
+  'credentials',
+  'no credentials for Claude Code',
+  'claude login, or export ANTHROPIC_API_KEY',
+);
+
 /** Says where credentials are; never reads or prints them. */
 function credentials({ env, homeDir }: DoctorContext): Check {
   const variable = tokenVariables.find((name) => (env[name] ?? '') !== '');
-  if (variable !== undefined) return ok('credentials', `${variable} is set`);
   const file = join(env['CLAUDE_CONFIG_DIR'] ?? join(homeDir, '.claude'), '.credentials.json');
   try {
+    const there = hasCredentialsFile(file);
+    if (variable !== undefined) return ok('credentials', `${variable} is set`);
+    if (!there) return none;
     const mode = statSync(file).mode & 0o777;
     return (mode & 0o077) === 0
       ? ok('credentials', file)
@@ -38,11 +47,7 @@ function credentials({ env, homeDir }: DoctorContext): Check {
           [`chmod 600 '${file.replaceAll("'", String.raw`'\''`)}'`],
         );
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return warning(
-      'credentials',
-      'no credentials for Claude Code',
-      'claude login, or export ANTHROPIC_API_KEY',
-    );
+    if (!(error instanceof CgmonError)) throw error;
+    return problem('credentials', error.message, error.hint ?? '');
   }
 }

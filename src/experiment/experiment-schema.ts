@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
-import { parseBytes, parseDurationNs } from '../model/units.js';
+import { parseBytes, parseTimerNs } from '../model/units.js';
 
 /**
  * What may stand in an experiment file. schemas/experiment.schema.json says the same to editors; a test holds
@@ -63,7 +63,7 @@ const ioRule = converted((value): string | null => {
   });
 });
 
-const durationNs = converted((value) => parseDurationNs(String(value), 'timeout'));
+const durationNs = converted((value) => parseTimerNs(String(value), 'timeout'));
 
 /** One value, or a list of them: a dimension of the matrix. */
 function dimension<const S extends v.GenericSchema>(value: S) {

@@ -50,6 +50,20 @@ export function parseDurationNs(text: string, what: string): number {
   return Number(match[1]) * factor;
 }
 
+/** The whole hours that Node's timers can wait for: 2^31 milliseconds. */
+const longestTimerHours = 596;
+
+/** As parseDurationNs, for what a timer waits for: a longer one would be over at once. */
+export function parseTimerNs(text: string, what: string): number {
+  const ns = parseDurationNs(text, what);
+  if (ns > longestTimerHours * 3600e9) {
+    throw new CgmonError('usage', `${what}: "${text}" is too long`, {
+      hint: `at most ${longestTimerHours}h`,
+    });
+  }
+  return ns;
+}
+
 const binaryPrefixes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** "203.4 MiB", "0 B"; "n/a" for null. Three or four significant digits, binary units. */

@@ -57,5 +57,6 @@ export async function listRunContainers(
     .map((line) => {
       const [id = '', name = '', runId = ''] = line.split('\t');
       return { id, name, runId };
-    });
+    })
+    .filter(({ runId }) => runId !== '');
 }

@@ -8,8 +8,8 @@ export interface ExitEvidence {
   /** The signal cgmon passed on because somebody stopped it. */
   readonly interruptedBy: NodeJS.Signals | null;
   readonly timedOut: boolean;
-  /** Podman could not start the container at all. */
-  readonly startError: string | null;
+  /** Podman could not start the container, or cannot tell how it ended. */
+  readonly engineError: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ function reasonOf(evidence: ExitEvidence, oomKilled: boolean): RunExit['reason']
   const { exitCode } = evidence;
   if (evidence.interruptedBy !== null) return 'interrupted';
   if (evidence.timedOut) return 'timeout';
-  if (evidence.startError !== null) {
+  if (evidence.engineError) {
     if (exitCode === 126) return 'not executable';
     return exitCode === 127 ? 'not found' : 'engine error';
   }

@@ -14,6 +14,8 @@ export interface GitDiffOptions {
   /** The repository in it, an absolute path. */
   readonly repository: string;
   readonly rootless: boolean;
+  /** The container's variables: all that are not for finding programs are emptied. */
+  readonly envNames: readonly string[];
   /** Written with mode 0600. */
   readonly file: string;
   /** An empty place on the host for git's configuration; removed again. */
@@ -22,6 +24,8 @@ export interface GitDiffOptions {
 
 /** Marks the image that is made for the diff; its value is the run's id. */
 const diffLabel = 'io.cgmon.diff';
+
+const keptNames: ReadonlySet<string> = new Set(['PATH', 'LD_LIBRARY_PATH']);
 
 const imagesSchema = v.nullable(
   v.array(v.object({ Id: v.string(), Labels: v.nullish(v.record(v.string(), v.string())) })),
@@ -38,11 +42,22 @@ const script =
  */
 export async function saveGitDiff(engine: Engine, options: GitDiffOptions): Promise<number> {
   const { runId, containerId, repository, scratch, file } = options;
-  const label = `${runLabel}=${runId}`;
-  const imageLabel = `${diffLabel}=${runId}`;
+  // A commit takes over what the container has: its mark, and the values of its variables, which may be secret.
+  const changes = [
+    `LABEL ${diffLabel}=${runId}`,
+    `LABEL ${runLabel}=`,
+    ...options.envNames.filter((name) => !keptNames.has(name)).map((name) => `ENV ${name}=`),
+  ];
   const image = (
     await engine.need(
-      ['commit', '--quiet', '--pause=false', `--change=LABEL ${imageLabel}`, '--', containerId],
+      [
+        'commit',
+        '--quiet',
+        '--pause=false',
+        ...changes.map((change) => `--change=${change}`),
+        '--',
+        containerId,
+      ],
       'podman commit',
     )
   ).trim();
@@ -56,7 +71,7 @@ export async function saveGitDiff(engine: Engine, options: GitDiffOptions): Prom
       '--network=none',
       '--cap-drop=all',
       '--security-opt=no-new-privileges',
-      `--label=${label}`,
+      `--label=${runLabel}=${runId}`,
       ...(options.rootless ? ['--userns=keep-id'] : []),
       mountArg({ source: scratch, target: '/cgmon', readOnly: true }),
       '--env=HOME=/cgmon',

@@ -1,6 +1,8 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../model/errors.js';
+import { hasCredentialsFile } from './credentials-file.js';
+import type { Engine } from './engine.js';
 
 /**
  * The agent's private HOME on the host: mode 0700, in the run's directory, removed when the run ends. Its
@@ -39,17 +41,23 @@ function gitConfig(repository: string): string {
 }
 
 async function copyPrivate(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+  if (!hasCredentialsFile(from)) return false;
+  await copyFile(from, to);
   await chmod(to, 0o600);
   return true;
 }
 
-/** Files of a container's other users (sub-uids) can resist for a moment while it is torn down. */
-export async function removePrivateHome(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+/**
+ * Rootless, files of the container's other users belong to sub-uids, and only Podman may remove them: in its user
+ * namespace. `engine` null: rootful.
+ */
+export async function removePrivateHome(path: string, engine: Engine | null): Promise<void> {
+  try {
+    // A container that is being torn down can still write.
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (engine === null || (code !== 'EACCES' && code !== 'EPERM')) throw error;
+    await engine.need(['unshare', 'rm', '-rf', '--', path], 'podman unshare rm');
+  }
 }

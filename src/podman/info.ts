@@ -12,6 +12,15 @@ export interface EngineInfo {
   readonly cgroupControllers: readonly string[];
   readonly ociRuntime: string;
   readonly ociRuntimeVersion: string;
+  /** Null: it does not tell. */
+  readonly store: ImageStore | null;
+}
+
+/** Where Podman keeps its images. */
+export interface ImageStore {
+  readonly graphRoot: string;
+  /** "overlay", "vfs". */
+  readonly driver: string;
 }
 
 const infoSchema = v.object({
@@ -23,6 +32,7 @@ const infoSchema = v.object({
     security: v.object({ rootless: v.boolean() }),
   }),
   version: v.object({ Version: v.string() }),
+  store: v.nullish(v.object({ graphRoot: v.string(), graphDriverName: v.string() })),
 });
 
 /**
@@ -43,7 +53,7 @@ export async function engineInfo(engine: Engine, runtime: string | null = null):
 }
 
 export function parseInfo(json: string): EngineInfo {
-  const { host, version } = parsePodmanJson(infoSchema, json, 'podman info');
+  const { host, version, store } = parsePodmanJson(infoSchema, json, 'podman info');
   return {
     version: version.Version,
     rootless: host.security.rootless,
@@ -52,6 +62,7 @@ export function parseInfo(json: string): EngineInfo {
     cgroupControllers: host.cgroupControllers ?? [],
     ociRuntime: host.ociRuntime.name,
     ociRuntimeVersion: /\bversion (\S+)/.exec(host.ociRuntime.version)?.[1] ?? '',
+    store: store == null ? null : { graphRoot: store.graphRoot, driver: store.graphDriverName },
   };
 }
 

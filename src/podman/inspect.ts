@@ -17,6 +17,8 @@ export interface ContainerState {
   readonly cgroupPath: string;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
+  /** Of its variables the names: values may be secret. */
+  readonly envNames: readonly string[];
 }
 
 const inspectSchema = v.pipe(
@@ -26,6 +28,7 @@ const inspectSchema = v.pipe(
       Name: v.string(),
       ImageDigest: v.optional(v.string()),
       OCIRuntime: v.optional(v.string()),
+      Config: v.optional(v.object({ Env: v.nullish(v.array(v.string())) }), {}),
       State: v.object({
         Status: v.string(),
         Pid: v.number(),
@@ -62,6 +65,9 @@ export function parseInspect(json: string): ContainerState {
     cgroupPath: first.State.CgroupPath,
     startedAtMs: timeMs(first.State.StartedAt),
     finishedAtMs: timeMs(first.State.FinishedAt),
+    envNames: (first.Config.Env ?? [])
+      .map((entry) => entry.split('=')[0] ?? '')
+      .filter((name) => /^[A-Za-z_]\w*$/.test(name)),
   };
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
 import { imageLabel } from './agent-image.js';
 import { type Engine, lastLine } from './engine.js';
+import { runLabel } from './plan.js';
 import { preparedRepository, preparingLabel } from './prepare-image.js';
 
 /** An image that cgmon made. Source: `podman images --format json`. */
@@ -85,7 +86,10 @@ export async function removeImage(engine: Engine, { id, names }: LabelledImage):
   });
 }
 
-/** Containers in which a cgmon that is no more was preparing an image. */
+/**
+ * Containers in which a cgmon that is no more was preparing an image. Not those of a run: its image may have been
+ * prepared by an earlier version, which left the label of the preparation on it.
+ */
 export async function abandonedPreparations(
   engine: Engine,
   isAlive: (pid: number) => boolean,
@@ -96,13 +100,16 @@ export async function abandonedPreparations(
       '--all',
       '--no-trunc',
       `--filter=label=${preparingLabel}`,
-      `--format={{.ID}}\t{{.Names}}\t{{index .Labels "${preparingLabel}"}}`,
+      `--format={{.ID}}\t{{.Names}}\t{{index .Labels "${preparingLabel}"}}\t{{index .Labels "${runLabel}"}}`,
     ],
     'podman ps',
   );
   return text
     .split('\n')
     .map((line) => line.split('\t'))
-    .filter(([id = '', , pid = '']) => id !== '' && !isAlive(Number(pid)))
+    .filter(([id = '', , pid = '', runId = '']) => {
+      const isPreparation = id !== '' && /^[1-9]\d*$/.test(pid) && runId === '';
+      return isPreparation && !isAlive(Number(pid));
+    })
     .map(([id = '', name = '']) => ({ id, name }));
 }

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Engine } from './engine.js';
+import type { ImageStore } from './info.js';
+import type { ImageFacts } from './inspect-image.js';
 
-const storeSchema = v.object({ store: v.object({ graphRoot: v.string(), graphDriverName: v.string() }) });
-const imageSchema = v.tuple([v.object({ Id: v.string(), Size: v.number() })]);
 const recordsSchema = v.array(
   v.looseObject({ id: v.string(), 'mapped-layers': v.nullish(v.array(v.string()), []) }),
 );
@@ -14,20 +13,15 @@ const recordsSchema = v.array(
  * user with `--userns=keep-id` starts: seconds to minutes, once for an image. Null: copied before, or not to be told.
  * Source: the store's own list of images (`mapped-layers`).
  */
-export async function pendingLayerCopy(engine: Engine, image: string): Promise<number | null> {
+export async function pendingLayerCopy(
+  store: ImageStore | null,
+  { id, sizeBytes }: Pick<ImageFacts, 'id' | 'sizeBytes'>,
+): Promise<number | null> {
+  if (store === null) return null;
   try {
-    const info = await engine.need(['info', '--format=json'], 'podman info');
-    const { graphRoot, graphDriverName } = v.parse(storeSchema, JSON.parse(info)).store;
-    const inspected = await engine.need(
-      ['image', 'inspect', '--format=json', '--', image],
-      'podman image inspect',
-    );
-    const [{ Id: id, Size: size }] = v.parse(imageSchema, JSON.parse(inspected));
-    const list = await readFile(join(graphRoot, `${graphDriverName}-images`, 'images.json'), 'utf8');
-    const record = v
-      .parse(recordsSchema, JSON.parse(list))
-      .find((entry) => `sha256:${entry.id}`.endsWith(id));
-    return record === undefined || record['mapped-layers'].length > 0 ? null : size;
+    const list = await readFile(join(store.graphRoot, `${store.driver}-images`, 'images.json'), 'utf8');
+    const record = v.parse(recordsSchema, JSON.parse(list)).find((entry) => entry.id === id);
+    return record === undefined || record['mapped-layers'].length > 0 ? null : sizeBytes;
   } catch {
     return null;
   }

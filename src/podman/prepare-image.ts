@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import * as v from 'valibot';
 import { CgmonError } from '../model/errors.js';
 import { imageLabel } from './agent-image.js';
 import type { Engine } from './engine.js';
+import { type ImageFacts, inspectImage } from './inspect-image.js';
 
 /** The label of a container in which an image is being prepared; its value is the pid of the cgmon that does it. */
 export const preparingLabel = 'io.cgmon.preparing';
@@ -24,26 +24,18 @@ export interface PreparedImage {
   readonly image: string;
   /** It had been made before. */
   readonly cached: boolean;
+  readonly facts: ImageFacts;
 }
-
-const sourceSchema = v.object({
-  Id: v.string(),
-  Config: v.object({
-    User: v.nullish(v.string(), ''),
-    Cmd: v.nullish(v.array(v.string()), []),
-    Entrypoint: v.nullish(v.array(v.string()), []),
-  }),
-});
-type Source = v.InferOutput<typeof sourceSchema>;
 
 /**
  * A derived image in which `paths` belong to the agent's user: a container of the image as root changes the owner, and
  * is committed. Made once for every source image, owner and set of paths; a source image that changed gets a new one.
- * Rejects with a CgmonError when the image or a path in it is missing; then nothing stays behind.
+ * `source` tells of the image. Rejects with a CgmonError when a path in it is missing; then nothing stays behind.
  */
 export async function prepareImage(
   engine: Engine,
   request: PrepareRequest,
+  source: ImageFacts,
   onWork: () => void = () => undefined,
 ): Promise<PreparedImage> {
   const refused = request.paths.find((path) => !/^\/[^/]/.test(path));
@@ -52,19 +44,14 @@ export async function prepareImage(
       hint: 'name what the agent must write, like /testbed',
     });
   }
-  const json = await engine.need(
-    ['image', 'inspect', '--format=json', '--', request.image],
-    'podman image inspect',
-  );
-  const [source] = v.parse(v.array(sourceSchema), JSON.parse(json));
-  if (source === undefined)
-    throw new CgmonError('not-found', `image ${request.image}: not in the local store`);
-  const derived = preparedName(source.Id, request);
-  if ((await engine.call(['image', 'exists', '--', derived])).exitCode === 0)
-    return { image: derived, cached: true };
+  const derived = preparedName(source.id, request);
+  const made = await inspectImage(engine, derived);
+  if (made !== null) return { image: derived, cached: true, facts: made };
   onWork();
   await commitWithOwner(engine, request, source, derived);
-  return { image: derived, cached: false };
+  const facts = await inspectImage(engine, derived);
+  if (facts === null) throw new CgmonError('engine', `preparing ${request.image}: ${derived} is not there`);
+  return { image: derived, cached: false, facts };
 }
 
 /** By the source image's id, so that a source that was built anew is prepared again. */
@@ -82,7 +69,7 @@ export function preparedName(
 async function commitWithOwner(
   engine: Engine,
   { image, paths, uid, gid }: PrepareRequest,
-  { Config: config }: Source,
+  source: ImageFacts,
   derived: string,
 ): Promise<void> {
   const doing = `preparing ${image}`;
@@ -91,7 +78,7 @@ async function commitWithOwner(
     '--pull=never',
     '--network=none',
     // Root is the user of an image that names none; naming it would be kept in the derived image.
-    ...(config.User === '' ? [] : ['--user=0:0']),
+    ...(source.user === '' ? [] : ['--user=0:0']),
     '--entrypoint=["chown","-R"]',
     `--label=${preparingLabel}=${process.pid}`,
     '--',
@@ -104,11 +91,13 @@ async function commitWithOwner(
   try {
     await engine.need(['start', '--attach', container], doing);
     const changes = [
+      // A commit takes the container's labels over, and containers have the labels of their image.
+      `LABEL ${preparingLabel}=`,
       `LABEL ${imageLabel}=prepared`,
       `LABEL io.cgmon.source=${image}`,
-      `ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`,
-      `CMD ${JSON.stringify(config.Cmd)}`,
-      ...(config.User === '' ? [] : [`USER ${config.User}`]),
+      `ENTRYPOINT ${JSON.stringify(source.entrypoint)}`,
+      `CMD ${JSON.stringify(source.command)}`,
+      ...(source.user === '' ? [] : [`USER ${source.user}`]),
     ];
     await engine.need(
       ['commit', '--quiet', ...changes.map((change) => `--change=${change}`), '--', container, derived],

@@ -59,10 +59,21 @@ export function createRunDirectory(directory: string): void {
   }
 }
 
-/** A run recorded elsewhere (--out) is listed and found by its id too: a link in the usual place. */
+/**
+ * A run recorded elsewhere (--out) is listed and found by its id too: a link in the usual place.
+ *
+ * @throws CgmonError usage: it cannot be made.
+ */
 export function linkRunDirectory(directory: string, linkPath: string): void {
-  mkdirSync(dirname(linkPath), { recursive: true, mode: 0o700 });
-  symlinkSync(directory, linkPath);
+  try {
+    mkdirSync(dirname(linkPath), { recursive: true, mode: 0o700 });
+    symlinkSync(directory, linkPath);
+  } catch (cause) {
+    throw new CgmonError('usage', `cannot make ${linkPath}: ${systemErrorCode(cause) ?? String(cause)}`, {
+      hint: 'the list of runs is there: give it room, or set XDG_DATA_HOME',
+      cause,
+    });
+  }
 }
 
 /** mkdir -p. Node's own never returns below a directory that refuses every name, such as /proc. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError } from '../model/errors.js';
+import { hasCredentialsFile } from '../podman/credentials-file.js';
 
 /** What Claude Code authenticates with, the strongest first. */
 const secretNames = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
@@ -27,7 +27,7 @@ export function credentialsOf(env: NodeJS.ProcessEnv, envNames: readonly string[
     variables: [...secretNames, ...elsewhere].filter(
       (name) => envNames.includes(name) && (env[name] ?? '') !== '',
     ),
-    file: existsSync(file) ? file : null,
+    file: hasCredentialsFile(file) ? file : null,
   };
 }
 

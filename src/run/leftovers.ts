@@ -34,6 +34,7 @@ export interface Leftover {
 
 export interface LeftoverPlaces {
   readonly engine: Engine;
+  readonly rootless: boolean;
   readonly slices: SliceManager;
   /** Where the runs are. */
   readonly root: string;
@@ -66,7 +67,7 @@ export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]>
     remove: () => removeDiffImage(engine, id),
   }));
   return [
-    ...[...containers, ...images, ...(await unitsOf(places)), ...homesOf(root), ...marksOf(root)].filter(
+    ...[...containers, ...images, ...(await unitsOf(places)), ...homesOf(places), ...marksOf(root)].filter(
       ({ runId }) => isDead(runId),
     ),
     ...(await preparationsOf(places)),
@@ -129,7 +130,7 @@ function marksOf(root: string) {
   );
 }
 
-function homesOf(root: string) {
+function homesOf({ root, engine, rootless }: LeftoverPlaces) {
   const { runs, damaged } = listRuns(root);
   return [...runs, ...damaged]
     .map(({ directory }) => directory)
@@ -138,6 +139,6 @@ function homesOf(root: string) {
       kind: 'private home' as const,
       name: join(directory, 'home'),
       runId: basename(directory),
-      remove: () => removePrivateHome(join(directory, 'home')),
+      remove: () => removePrivateHome(join(directory, 'home'), rootless ? engine : null),
     }));
 }

@@ -2,6 +2,7 @@ import type { Phase } from '../model/run.js';
 import { formatBytes } from '../model/units.js';
 import type { Engine } from '../podman/engine.js';
 import { ensureImage } from '../podman/image.js';
+import type { ImageStore } from '../podman/info.js';
 import { pendingLayerCopy } from '../podman/layer-copy.js';
 import type { LaunchPlan } from '../podman/plan.js';
 import { prepareImage } from '../podman/prepare-image.js';
@@ -21,6 +22,8 @@ export interface ReadyImage {
   readonly layerCopyBytes: number | null;
 }
 
+const phaseNames = { present: null, built: 'image', pulled: 'pull' } as const;
+
 /**
  * Pulls or builds the planned image when it is missing, and derives one in which the agent can write where it works in
  * the image. `say` hears of everything that takes long. Rejects with a CgmonError that names the image.
@@ -28,35 +31,34 @@ export interface ReadyImage {
 export async function readyImage(
   engine: Engine,
   plan: LaunchPlan,
+  store: ImageStore | null,
   say: (message: string) => void,
 ): Promise<ReadyImage> {
   const phases: ImagePhase[] = [];
-  const timed = async <T>(name: ImagePhase['name'], work: Promise<T>, happened: (result: T) => boolean) => {
+  const timed = async <T>(work: Promise<T>, phaseOf: (result: T) => ImagePhase['name'] | null) => {
     const startMs = performance.now();
     const result = await work;
-    if (happened(result)) phases.push({ name, startMs, endMs: performance.now() });
+    const name = phaseOf(result);
+    if (name !== null) phases.push({ name, startMs, endMs: performance.now() });
     return result;
   };
-  await timed(
-    'pull',
+  let { facts } = await timed(
     ensureImage(engine, plan.image, (doing) => say(`${doing} ${plan.image}`)),
-    (done) => done !== 'present',
+    ({ done }) => phaseNames[done],
   );
   let ready = plan;
   const { user } = plan;
   if (user !== null && plan.preparePaths.length > 0) {
-    const { image } = await timed(
-      'image',
-      prepareImage(engine, { image: plan.image, paths: plan.preparePaths, ...user }, () =>
+    const prepared = await timed(
+      prepareImage(engine, { image: plan.image, paths: plan.preparePaths, ...user }, facts, () =>
         say(`preparing ${plan.image}: ${plan.preparePaths.join(', ')} for user ${user.uid}`),
       ),
-      ({ cached }) => !cached,
+      ({ cached }) => (cached ? null : 'image'),
     );
-    ready = { ...plan, derivedImage: image };
+    ready = { ...plan, derivedImage: prepared.image };
+    facts = prepared.facts;
   }
-  const layerCopyBytes = plan.rootless
-    ? await pendingLayerCopy(engine, ready.derivedImage ?? ready.image)
-    : null;
+  const layerCopyBytes = plan.rootless ? await pendingLayerCopy(store, facts) : null;
   if (layerCopyBytes !== null) {
     say(
       `the first container of this image as your user: Podman copies its ${formatBytes(layerCopyBytes)} of layers, once`,

@@ -1,10 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CgmonError } from '../model/errors.js';
 import type { RunReport } from '../model/run.js';
 import { createContainer, removeContainer, removeHalfMade } from '../podman/container.js';
 import { credentialsBack } from '../podman/credentials-back.js';
-import { type Engine, lastLine } from '../podman/engine.js';
+import type { Engine } from '../podman/engine.js';
 import { exitReason } from '../podman/exit.js';
 import { saveGitDiff } from '../podman/git-diff.js';
 import { makePrivateHome, removePrivateHome } from '../podman/home.js';
@@ -19,7 +18,8 @@ import { finalizeRun } from '../recorder/finalize.js';
 import { startRecording } from '../recorder/recording.js';
 import type { KeepTrace } from '../trace/keep.js';
 import { createCleanup } from './cleanup.js';
-import { abortOn } from './interrupted.js';
+import { abortOn, needNoStop } from './interrupted.js';
+import { launchError, notStarted } from './launch-error.js';
 import { imagePhases, type ReadyImage } from './ready-image.js';
 import { cliResult, draftRun, launchOf, launchPhases, layerCopyNotes, runtimeText } from './run-draft.js';
 import { supervise, type SuperviseOptions } from './supervise.js';
@@ -57,7 +57,7 @@ export interface RunAgentOptions
  * finished record. Rejects with a CgmonError when the container could not be started; then nothing stays behind.
  */
 export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
-  const { plan, engine, slices, directory, homeDir, linkPath } = options;
+  const { plan, engine, slices, directory, homeDir, linkPath, stop } = options;
   const cleanup = createCleanup((what, error) => {
     options.onWarning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   });
@@ -75,7 +75,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     if (options.replay !== undefined) {
       writeFileSync(join(directory, 'replay.sh'), options.replay, { mode: 0o700 });
     }
-    cleanup.add('removing the private home', () => removePrivateHome(homeDir));
+    cleanup.add('removing the private home', () => removePrivateHome(homeDir, plan.rootless ? engine : null));
     const home = await makePrivateHome(homeDir, {
       credentialsFile: plan.privateHome ? plan.credentialsFile : null,
       repository: plan.gitDiff,
@@ -113,6 +113,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
     notes.forEach(options.onWarning);
     const draft = { ...draftRun(options, recording, container, slice.cgroupPath), notes };
     writeRun(directory, draft);
+    needNoStop(stop);
 
     const outcome = await supervise({
       ...options,
@@ -123,11 +124,14 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       tty: plan.tty,
       asked: plan.limits,
       promptFile,
+      onStarted() {
+        worthKeeping = true;
+      },
     });
+    worthKeeping = outcome.startError === null;
     if (outcome.startError !== null) throw notStarted(outcome.startError, plan);
-    worthKeeping = true;
     const end = await recording.stop();
-    const diff = await keptDiff(options, container.id);
+    const diff = await keptDiff(options, container.id, outcome.state?.envNames ?? []);
     writeRun(directory, {
       ...draft,
       endedAt: new Date().toISOString(),
@@ -137,16 +141,16 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
         ...launchPhases(createdNs, outcome.startedNs),
       ],
       exit: exitReason({
-        exitCode: outcome.state.exitCode,
-        oomKilled: outcome.state.oomKilled,
+        exitCode: outcome.state?.exitCode ?? null,
+        oomKilled: outcome.state?.oomKilled ?? false,
         oomKills: end.totals.oomKills,
         interruptedBy: outcome.interruptedBy,
         timedOut: outcome.timedOut,
-        startError: null,
+        engineError: outcome.state === null,
       }),
       limits: { asked: plan.limits, effective: outcome.limits },
       versions: { ...draft.versions, ociRuntime: runtimeText(outcome, options.engineInfo) },
-      container: { ...draft.container, imageDigest: outcome.state.imageDigest },
+      container: { ...draft.container, imageDigest: outcome.state?.imageDigest ?? null },
       launch: {
         ...launchOf(plan),
         result: cliResult(join(directory, 'stdout.log')),
@@ -167,6 +171,10 @@ export async function runAgent(options: RunAgentOptions): Promise<RunReport> {
       keepTrace: options.keepTrace,
       state: 'finished',
     });
+  } catch (error) {
+    // What a Ctrl-C in a terminal ends with cgmon fails for that reason alone.
+    if (!worthKeeping) needNoStop(stop);
+    throw launchError(error, directory, worthKeeping);
   } finally {
     await cleanup.run();
     if (!worthKeeping) {
@@ -189,6 +197,7 @@ function makeDirectory(directory: string, linkPath: string | null): void {
 async function keptDiff(
   { plan, engine, directory, homeDir, onWarning }: RunAgentOptions,
   containerId: string,
+  envNames: readonly string[],
 ): Promise<{ readonly bytes: number | null | undefined; readonly notes: readonly string[] }> {
   const repository = plan.gitDiff;
   if (repository === null) return { bytes: undefined, notes: [] };
@@ -198,6 +207,7 @@ async function keptDiff(
       containerId,
       repository,
       rootless: plan.rootless,
+      envNames: [...new Set([...plan.envNames, ...envNames])],
       file: join(directory, 'git.diff'),
       scratch: join(homeDir, 'git'),
     });
@@ -207,18 +217,4 @@ async function keptDiff(
     onWarning(note);
     return { bytes: null, notes: [`${note}.`] };
   }
-}
-
-/** Podman's message, and the exit codes that `podman run` gives for the same. */
-function notStarted(podmanSaid: string, plan: LaunchPlan): CgmonError {
-  const program = plan.command[0] ?? '';
-  if (/no such file or directory|not found/i.test(podmanSaid)) {
-    return new CgmonError('engine', `${program}: not found in image ${plan.image}`, { exitCode: 127 });
-  }
-  if (/permission denied|not be invoked/i.test(podmanSaid)) {
-    return new CgmonError('engine', `${program}: not executable in image ${plan.image}`, { exitCode: 126 });
-  }
-  return new CgmonError('engine', `the container did not start: ${lastLine(podmanSaid)}`, {
-    hint: 'cgmon doctor',
-  });
 }

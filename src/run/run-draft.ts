@@ -87,7 +87,7 @@ export function launchPhases(createdNs: number, startedNs: number | null): Phase
 }
 
 export function runtimeText({ state }: Outcome, info: EngineInfo): string | null {
-  if (state.ociRuntime === null) return null;
+  if (state === null || state.ociRuntime === null) return null;
   return state.ociRuntime === info.ociRuntime
     ? `${info.ociRuntime} ${info.ociRuntimeVersion}`.trim()
     : state.ociRuntime;

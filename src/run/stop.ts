@@ -1,4 +1,5 @@
-import type { Engine } from '../podman/engine.js';
+import { CgmonError } from '../model/errors.js';
+import { type Engine, lastLine } from '../podman/engine.js';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -44,9 +45,13 @@ export function watchStopSignals(): StopRequest & { release(): void } {
   };
 }
 
+const againAfterMs = 100;
+/** So many refusals are more than a container that has not come up yet. */
+const saidAfter = 50;
+
 /**
- * Passes the signal to the agent, waits `graceMs`, then kills. A second request kills at once. Gives what
- * stops the waiting.
+ * Passes the signal to the agent, waits `graceMs`, then kills. A second request kills at once. A signal that Podman does
+ * not deliver, as before the container runs, is sent again until `cancel`, and the grace begins when it was delivered.
  */
 export function stopContainer(
   engine: Engine,
@@ -55,17 +60,30 @@ export function stopContainer(
   graceMs: number,
   onError: (error: unknown) => void,
 ): { killNow(): void; cancel(): void } {
-  const send = (name: string) => {
-    engine.call(['kill', `--signal=${name}`, '--', container]).catch(onError);
+  let wanted: StopSignal | 'SIGKILL' | null = signal;
+  let timer: NodeJS.Timeout | undefined;
+  const send = async (name: StopSignal | 'SIGKILL', refusals = 0): Promise<void> => {
+    const { exitCode, stderr } = await engine.call(['kill', `--signal=${name}`, '--', container]);
+    if (exitCode === 0) return;
+    if (refusals === saidAfter) onError(new CgmonError('engine', `podman kill: ${lastLine(stderr)}`));
+    await new Promise((resolve) => setTimeout(resolve, againAfterMs));
+    if (wanted === name) await send(name, refusals + 1);
   };
-  send(signal);
-  const timer = setTimeout(() => send('SIGKILL'), graceMs);
+  const killNow = () => {
+    clearTimeout(timer);
+    if (wanted === null || wanted === 'SIGKILL') return;
+    wanted = 'SIGKILL';
+    send('SIGKILL').catch(onError);
+  };
+  const begin = async () => {
+    await send(signal);
+    if (wanted === signal) timer = setTimeout(killNow, graceMs);
+  };
+  begin().catch(onError);
   return {
-    killNow() {
-      clearTimeout(timer);
-      send('SIGKILL');
-    },
+    killNow,
     cancel() {
+      wanted = null;
       clearTimeout(timer);
     },
   };

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import type { Limits } from '../model/run.js';
 import type { Engine } from '../podman/engine.js';
-import { type ContainerState, inspectContainer } from '../podman/inspect.js';
+import type { ContainerState } from '../podman/inspect.js';
 import type { LiveView } from '../recorder/live-view.js';
 import type { Recording } from '../recorder/recording.js';
 import { keepOutput, type OutputTargets } from './agent-output.js';
+import { containerEnd } from './container-end.js';
 import { findInnerCgroup } from './inner-cgroup.js';
 import { createLimitWatch } from './limit-watch.js';
 import { type StopRequest, type StopSignal, stopContainer } from './stop.js';
@@ -28,12 +29,15 @@ export interface SuperviseOptions {
   readonly stop: StopRequest;
   /** What was asked for: a difference to what the cgroup says is a warning. */
   readonly asked: Limits;
+  /** Called once, when the container's cgroup is there. */
+  readonly onStarted: () => void;
   readonly onLive: (view: LiveView, limits: Limits) => void;
   readonly onWarning: (message: string) => void;
 }
 
 export interface Outcome {
-  readonly state: ContainerState;
+  /** Null: Podman cannot tell; the notes say why. */
+  readonly state: ContainerState | null;
   /** What Podman or the container's init said when it could not run the command; null: it ran. */
   readonly startError: string | null;
   readonly interruptedBy: StopSignal | null;
@@ -48,9 +52,8 @@ export interface Outcome {
   readonly notes: readonly string[];
 }
 
-/** Podman's attach can end before the container: when it is killed, or when it loses the connection. */
-const alive: ReadonlySet<string> = new Set(['running', 'paused', 'stopping']);
-const lostOutput = "Podman let go of the container's output before its end: stdout.log is not whole";
+/** Exit codes of `podman start` when it could not start the container. */
+const refused: ReadonlySet<number | null> = new Set([125, 126, 127]);
 
 const lookEveryMs = 25;
 const liveEveryMs = 200;
@@ -70,8 +73,13 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     options.tty ? 'inherit' : [stdin ?? (options.interactive ? 'inherit' : 'ignore'), 'pipe', 'pipe'],
   );
   if (stdin !== null) closeSync(stdin);
-  const exited = once(child, 'exit');
-  const output = keepOutput(child, options.directory, options.output);
+  const exited = once(child, 'exit') as Promise<[code: number | null]>;
+  const notes: string[] = [];
+  const say = (sentence: string) => {
+    notes.push(`${sentence}.`);
+    options.onWarning(sentence);
+  };
+  const output = keepOutput(child, options.directory, options.output, say);
   let startedNs: number | null = null;
   const limitWatch = createLimitWatch(options.asked, (sentence) => options.onWarning(sentence));
   let timedOut = false;
@@ -80,14 +88,21 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   const look = () => {
     const found = findInnerCgroup(options.sliceDir);
     if (found === null) return;
-    if (startedNs === null) output.started();
-    startedNs ??= recording.nowNs();
+    if (startedNs === null) {
+      startedNs = recording.nowNs();
+      output.started();
+      options.onStarted();
+    }
     if (found !== innerDir) recording.setThrottleCgroup(found);
     innerDir = found;
     limitWatch.look(found, recording.nowNs() - startedNs);
   };
-  const end = (signal: StopSignal) =>
-    stopContainer(engine, containerId, signal, options.graceMs, (error) => options.onWarning(String(error)));
+  const end = (signal: StopSignal) => {
+    output.hurry();
+    return stopContainer(engine, containerId, signal, options.graceMs, (error) =>
+      options.onWarning(String(error)),
+    );
+  };
   let ending: ReturnType<typeof end> | null = null;
   const removeListener = stop.onRequest((signal) => {
     recording.event({ type: 'signal', timeNs: recording.nowNs(), signal });
@@ -105,17 +120,11 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
           ending ??= end('SIGTERM');
         }, options.timeoutMs);
 
-  let state: ContainerState;
-  let lost = false;
+  let state: ContainerState | null;
+  let startCode: number | null;
   try {
-    await exited;
-    state = await inspectContainer(engine, containerId);
-    if (alive.has(state.status)) {
-      lost = true;
-      options.onWarning(`${lostOutput}; waiting for its end`);
-      await engine.need(['wait', '--', containerId], 'podman wait');
-      state = await inspectContainer(engine, containerId);
-    }
+    [startCode] = await exited;
+    state = await containerEnd(engine, containerId, say);
   } finally {
     clearInterval(lookTimer);
     clearInterval(liveTimer);
@@ -124,16 +133,16 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     removeListener();
   }
   look();
-  if (state.startedAtMs !== null) output.started();
-  const podmanSaid = await output.end();
+  if (state === null ? !refused.has(startCode) : state.startedAtMs !== null) output.started();
+  const startError = await output.end(state?.exitCode ?? null);
   return {
     state,
-    startError: podmanSaid,
+    startError,
     interruptedBy: stop.signal,
     timedOut,
     startedNs,
-    limitDifferences: podmanSaid === null ? limitWatch.end() : [],
-    notes: lost ? [`${lostOutput}.`] : [],
+    limitDifferences: startError === null ? limitWatch.end() : [],
+    notes,
     limits: limitWatch.limits,
   };
 }

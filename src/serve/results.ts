@@ -51,7 +51,7 @@ export function resultOf(
       oomKills: last.oomKills,
       interruptedBy: null,
       timedOut: false,
-      startError: null,
+      engineError: false,
     }),
     last,
     memoryPeakBytes: latest.memoryHighestBytes,

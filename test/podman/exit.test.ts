@@ -7,7 +7,7 @@ const nothing: ExitEvidence = {
   oomKills: 0,
   interruptedBy: null,
   timedOut: false,
-  startError: null,
+  engineError: false,
 };
 
 describe('why a run ended', () => {
@@ -24,9 +24,10 @@ describe('why a run ended', () => {
     ['is over time and does not listen', { exitCode: 137, timedOut: true }, 'timeout', 'SIGKILL'],
     ['is stopped', { exitCode: 130, interruptedBy: 'SIGINT' }, 'interrupted', 'SIGINT'],
     ['is stopped and ends well', { exitCode: 0, interruptedBy: 'SIGTERM' }, 'interrupted', null],
-    ['never starts', { exitCode: 125, startError: 'no' }, 'engine error', null],
-    ['is not there', { exitCode: 127, startError: 'no' }, 'not found', null],
-    ['cannot be executed', { exitCode: 126, startError: 'no' }, 'not executable', null],
+    ['never starts', { exitCode: 125, engineError: true }, 'engine error', null],
+    ['is not there', { exitCode: 127, engineError: true }, 'not found', null],
+    ['cannot be executed', { exitCode: 126, engineError: true }, 'not executable', null],
+    ['is not told', { exitCode: null, engineError: true }, 'engine error', null],
     ['is not known', { exitCode: null }, 'unknown', null],
   ])('%s', (_, evidence, reason, signal) => {
     expect(exitReason({ ...nothing, ...evidence })).toMatchObject({ reason, signal });

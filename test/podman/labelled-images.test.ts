@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chooseImage, type LabelledImage, labelledImages } from '../../src/podman/labelled-images.js';
+import type { Engine } from '../../src/podman/engine.js';
+import {
+  abandonedPreparations,
+  chooseImage,
+  type LabelledImage,
+  labelledImages,
+} from '../../src/podman/labelled-images.js';
 
 const image = (id: string, ...names: string[]): LabelledImage => ({
   id: id.padEnd(64, '0'),
@@ -57,5 +63,18 @@ describe('chooseImage', () => {
     expect(() => chooseImage(images, 'abcdef')).toThrow(/image abcdef: several match/);
     expect(() => chooseImage(images, 'docker.io/library/debian')).toThrow(/not made by cgmon/);
     expect(() => chooseImage(images, 'localhost/other')).toThrow(/not made by cgmon/);
+  });
+});
+
+describe('abandonedPreparations', () => {
+  it('are those of a cgmon that is no more: no runs, and no containers of an image that was prepared', async () => {
+    const lines = [
+      'c1\tcut-off\t4194303\t',
+      'c2\tcgmon-claude\t4194303\t20260101t000000xaaa',
+      'c3\tmine\t\t',
+      'c4\tat-work\t77\t',
+    ];
+    const engine = { need: () => Promise.resolve(lines.join('\n')) } as unknown as Engine;
+    expect(await abandonedPreparations(engine, (pid) => pid === 77)).toEqual([{ id: 'c1', name: 'cut-off' }]);
   });
 });

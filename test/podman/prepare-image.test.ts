@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preparedName } from '../../src/podman/prepare-image.js';
+import type { Engine } from '../../src/podman/engine.js';
+import { prepareImage, preparedName } from '../../src/podman/prepare-image.js';
 
 describe('preparedName', () => {
   const base = { paths: ['/testbed', '/opt/tool'], uid: 1000, gid: 1000 };
@@ -20,5 +21,24 @@ describe('preparedName', () => {
       preparedName(id, { ...base, paths: ['/testbed', '/opt-tool'] }),
     ];
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('prepareImage', () => {
+  it('leaves the label of the preparation to its container', async () => {
+    const commits: (readonly string[])[] = [];
+    const made = JSON.stringify([{ Id: 'sha256:cd', Size: 5 }]);
+    const engine = {
+      call: () =>
+        Promise.resolve({ exitCode: commits.length === 0 ? 125 : 0, stdout: made, stderr: 'no such image' }),
+      need(args: readonly string[]) {
+        if (args[0] === 'commit') commits.push(args);
+        return Promise.resolve('c1\n');
+      },
+    } as unknown as Engine;
+    const source = { id: 'ab', sizeBytes: 1, user: '', entrypoint: [], command: [] };
+    const request = { image: 'any', paths: ['/testbed'], uid: 1, gid: 1 };
+    expect(await prepareImage(engine, request, source)).toMatchObject({ cached: false, facts: { id: 'cd' } });
+    expect(commits).toEqual([expect.arrayContaining(['--change=LABEL io.cgmon.preparing='])]);
   });
 });

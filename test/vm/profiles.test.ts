@@ -79,6 +79,9 @@ describe('the profiles, with the real CLI', () => {
         'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
       ),
     );
+    const prepared = 'podman images --quiet --filter label=io.cgmon.image=prepared';
+    const labels = `podman image inspect --format '{{json .Labels}}' $(${prepared})`;
+    expect(await needVm(labels)).toContain('"io.cgmon.preparing":""');
     expectFinished(report.run, said);
     expect(report.run.launch?.gitDiffBytes).toBeGreaterThan(0);
     const directory = `~/.local/share/cgmon/runs/${report.run.id}`;
@@ -87,6 +90,20 @@ describe('the profiles, with the real CLI', () => {
     expect(diff).toContain('+new');
     expect(diff).toMatch(/600\n$/);
     expect(await needVm(`podman images --all --quiet --filter label=io.cgmon.run=${report.run.id}`)).toBe('');
+  });
+
+  it('swebench: a run at work is nothing that cgmon clean takes away', async () => {
+    await needVm(`podman image exists ${testbed} || { ${buildTestbed}; }`);
+    const run = `cgmon run --profile swebench --image ${testbed} -- sh -c 'sleep 20; echo whole'`;
+    const script = [
+      'mkdir -p ~/work/profiles/alive; cd ~/work/profiles/alive',
+      `( ${run}; echo code $? ) & run=$!`,
+      'for try in $(seq 200); do podman ps --quiet --filter label=io.cgmon.run | grep -q . && break; sleep 0.1; done',
+      'cgmon clean --yes; wait $run',
+    ].join('\n');
+    const stdout = await needVm(script);
+    expect(stdout).not.toMatch(/removed (container|image preparation|slice|private home)/);
+    expect(stdout).toMatch(/^whole$[^]*^code 0$/m);
   });
 
   it('isolated, as root: the CLI of the image sees the workspace and nothing else of the machine', async () => {

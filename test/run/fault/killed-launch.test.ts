@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { Run } from '../../../src/model/run.js';
 import { findLeftovers } from '../../../src/run/leftovers.js';
 import { removeLeftovers } from '../../../src/run/remove-leftovers.js';
 import { fakeMachine } from './fake-machine.mjs';
@@ -51,6 +52,7 @@ function launchIn(state: string, killAt: number, ...options: string[]): Promise<
 async function clean(state: string): Promise<number> {
   const places = {
     ...fakeMachine(state, { template }),
+    rootless: true,
     root: join(state, 'runs'),
     lockDirectory: join(state, 'locks'),
     procRoot: '/proc',
@@ -157,7 +159,7 @@ describe('a launch that is cut off', () => {
     ['podman create', 3],
     ['late create', 3],
     ['podman start', 3],
-    ['podman container', 3],
+    ['podman container', 0],
     ['podman commit', 0],
     ['podman run', 0],
   ])('leaves nothing when %s fails, and says so in one line', async (command, code) => {
@@ -199,6 +201,7 @@ describe('a launch that is cut off', () => {
         root: join(state, 'other-runs'),
         lockDirectory: join(state, 'locks'),
         procRoot: '/proc',
+        rootless: true,
         temporary: state,
         nowMs: Date.now(),
       });
@@ -229,6 +232,15 @@ describe('a launch that is cut off', () => {
     const text = readFileSync(join(ended.state, 'runs', run, 'run.json'), 'utf8');
     expect((JSON.parse(text) as { notes: string[] }).notes.join()).toContain('stdout.log is not whole');
     expect(leftIn(ended.state)).toEqual([]);
+  });
+
+  it('keeps the record of a container of which Podman cannot tell how it ended, and says why', async () => {
+    const { state } = await launch(0, '--fail', 'podman container');
+    const [id = ''] = readdirSync(join(state, 'runs'));
+    const run = JSON.parse(readFileSync(join(state, 'runs', id, 'run.json'), 'utf8')) as Run;
+    expect(run).toMatchObject({ state: 'finished', exit: { code: null, reason: 'engine error' } });
+    expect(run.notes.join()).toContain('Podman cannot tell how the container ended');
+    expect(run.notes.join()).toContain('made to fail');
   });
 
   it('says what it could not remove, and cgmon clean removes it', async () => {

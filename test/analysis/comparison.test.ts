@@ -57,6 +57,15 @@ describe('compareRuns', () => {
     expect(differences.find(({ metric }) => metric === 'wallS')?.verdict).toBe('too few runs to say');
   });
 
+  it('says so of counts that are the same within each configuration, too', () => {
+    const runs = [0, 1].flatMap((oomKills) => [1, 2, 3].map(() => run(`oom ${oomKills}`, { oomKills })));
+    const { differences } = compareRuns(runs, { random: seededRandom(1), metrics: ['oomKills'] });
+    expect(differences.find(({ metric }) => metric === 'oomKills')).toMatchObject({
+      p: 0.1,
+      verdict: 'too few runs to say',
+    });
+  });
+
   it('says so of figures that never differ, too', () => {
     const runs = [run('a', { oomKills: 0 }), run('b', { oomKills: 0 })];
     const { differences } = compareRuns(runs, { random: seededRandom(1) });

@@ -62,6 +62,16 @@ describe('importSourceRun', () => {
     expect(statSync(join(imported.directory, 'source.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('asks for the limits of its source that can be read, and for no others', async () => {
+    const limited = async (task: string, memoryLimit: string, cpuLimit: string): Promise<unknown> => {
+      const source = { ...(await sourceOf(attempt)), task, memoryLimit, cpuLimit };
+      return readRun(importSourceRun(source, options).directory).limits.asked;
+    };
+    expect(await limited('read', '4g', '2')).toEqual({ memoryMaxBytes: 4 * 1024 ** 3, cpus: 2 });
+    expect(await limited('not read', '4 gigs', 'two')).toEqual({});
+    expect(await limited('none of its own', '0', '')).toEqual({});
+  });
+
   it('finds what was imported before and leaves it as it is', async () => {
     const source = await sourceOf(attempt);
     const before = readFileSync(join(importSourceRun(source, options).directory, 'run.json'), 'utf8');

@@ -61,7 +61,8 @@ export function comparedRun(
   const wallS = (run.durationMs ?? Number.NaN) / 1000;
   const { totals } = run;
   const tokens = run.trace?.tokens ?? null;
-  const traced = run.trace !== null;
+  // Imports may have calls without a trace: then whether they failed is not known.
+  const callsKnown = run.trace !== null || calls.length > 0;
   return {
     id: run.id,
     task: names.task ?? '',
@@ -70,8 +71,8 @@ export function comparedRun(
     outcome,
     metrics: {
       wallS,
-      toolS: traced ? toolS : Number.NaN,
-      thinkingS: traced ? thinkingSeconds(run) : Number.NaN,
+      toolS: callsKnown ? toolS : Number.NaN,
+      thinkingS: callsKnown ? thinkingSeconds(run) : Number.NaN,
       peakBytes: totals?.memoryPeakBytes ?? Number.NaN,
       cpuS: seconds(totals?.cpuUsec),
       throttledS: seconds(totals?.throttledUsec),
@@ -79,7 +80,7 @@ export function comparedRun(
       memoryStallS: seconds(totals?.pressure.memorySomeUsec),
       ioStallS: seconds(totals?.pressure.ioSomeUsec),
       oomKills: totals?.oomKills ?? Number.NaN,
-      retries: traced ? retriesOf(calls) : Number.NaN,
+      retries: run.trace === null ? Number.NaN : retriesOf(calls),
       tokens:
         tokens === null
           ? Number.NaN

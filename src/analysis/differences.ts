@@ -122,8 +122,8 @@ function metricDifference(
 }
 
 function rateDifference({ group, reference }: Pair): RawDifference {
-  const first = { successes: passedOf(group.counted), n: group.counted.length };
-  const second = { successes: passedOf(reference.counted), n: reference.counted.length };
+  const first = successOf(group.counted);
+  const second = successOf(reference.counted);
   const [p1, p2] = [first.successes / first.n, second.successes / second.n];
   return {
     metric: 'successRate',
@@ -148,6 +148,8 @@ function valuesOf(runs: readonly ComparedRun[], metric: MetricName): number[] {
   return runs.map((run) => run.metrics[metric]).filter((value) => !Number.isNaN(value));
 }
 
-export function passedOf(runs: readonly ComparedRun[]): number {
-  return runs.filter(({ outcome }) => outcome === 'passed').length;
+/** Of the runs whose outcome is known, how many passed. */
+export function successOf(runs: readonly ComparedRun[]): { readonly successes: number; readonly n: number } {
+  const judged = runs.filter(({ outcome }) => outcome !== 'unknown');
+  return { successes: judged.filter(({ outcome }) => outcome === 'passed').length, n: judged.length };
 }

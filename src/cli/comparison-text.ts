@@ -48,9 +48,13 @@ function outcomeTable({ configurations }: Comparison): Table {
     rows: configurations.map((own) => [
       labelOf(own),
       String(own.runs),
-      `${own.passed}/${own.counted}`,
-      share(own.successRate, 0),
-      `${share(own.successInterval.low, 0)} to ${share(own.successInterval.high, 0)}`,
+      ...(own.judged === 0
+        ? ['n/a', 'n/a', 'n/a']
+        : [
+            `${own.passed}/${own.judged}`,
+            share(own.successRate, 0),
+            `${share(own.successInterval.low, 0)} to ${share(own.successInterval.high, 0)}`,
+          ]),
       Object.entries(own.outcomes)
         .map(([outcome, count]) => `${count} ${outcome}`)
         .join(', '),
@@ -223,7 +227,7 @@ function figureTable({ configurations, differences }: Comparison): Table {
         own.task,
         own.configuration,
         'successRate',
-        String(own.counted),
+        String(own.judged),
         raw(own.successRate),
         raw(own.successInterval.low),
         raw(own.successInterval.high),

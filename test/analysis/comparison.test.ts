@@ -102,6 +102,23 @@ describe('compareRuns', () => {
     expect(summary?.outcomes).toEqual({ passed: 1, failed: 1, 'engine error': 1, 'model error': 1 });
   });
 
+  it('keeps the figures of runs with an unknown outcome, and takes them for neither success nor failure', () => {
+    const runs = [
+      run('a', { wallS: 1 }, 'unknown'),
+      run('a', { wallS: 3 }, 'passed'),
+      run('b', { wallS: 5 }, 'unknown'),
+    ];
+    const { configurations, differences } = compareRuns(runs, {
+      random: seededRandom(1),
+      metrics: ['wallS'],
+    });
+    expect(configurations[0]).toMatchObject({ runs: 2, counted: 2, judged: 1, passed: 1, successRate: 1 });
+    expect(configurations[0]?.metrics.wallS).toMatchObject({ n: 2, mean: 2 });
+    expect(configurations[1]).toMatchObject({ judged: 0, successRate: Number.NaN });
+    // There is no success rate of b to compare with.
+    expect(differences.map(({ metric }) => metric)).toEqual(['wallS']);
+  });
+
   it('flags outliers by the id of their run and counts them all the same', () => {
     const runs = times('a', [10, 10.1, 9.9, 10.2, 9.8, 60]);
     const [summary] = compareRuns(runs, { random: seededRandom(1) }).configurations;
@@ -203,6 +220,7 @@ describe('outcomeOf', () => {
     code: number | null,
     oomKilled = false,
   ) => ({
+    kind: 'run' as const,
     exit: { code, signal: null, oomKilled, reason },
     totals: null,
     durationMs: 1000,
@@ -218,6 +236,13 @@ describe('outcomeOf', () => {
     ['an engine error', ended('engine error', 125), 0, 'engine error'],
   ] as const)('%s', (_, run, checkCode, outcome) => {
     expect(outcomeOf(run, { checkCode, modelError: false })).toBe(outcome);
+  });
+  it('an end that nobody told is unknown, but for a launch of cgmon an error of the engine', () => {
+    const untold = { ...ended('ok', 0), exit: null };
+    const evidence = { checkCode: null, modelError: false };
+    expect(outcomeOf({ ...untold, kind: 'import' }, evidence)).toBe('unknown');
+    expect(outcomeOf({ ...untold, kind: 'attach' }, evidence)).toBe('unknown');
+    expect(outcomeOf(untold, evidence)).toBe('engine error');
   });
   it('a model error is none of the task', () => {
     expect(outcomeOf(ended('error', 1), { checkCode: 1, modelError: true })).toBe('model error');

@@ -12,7 +12,7 @@ import { color, dot, figureSvg, polyline, rule } from './svg.js';
 export function comparisonFigures(runs: readonly ComparedRun[]): Record<string, string> {
   const counted = runs.filter(({ outcome }) => !isInfrastructure(outcome));
   const figures: [string, string | null][] = [
-    ['success-by-memory', successFigure(counted)],
+    ['success-by-memory', successFigure(counted.filter(({ outcome }) => outcome !== 'unknown'))],
     ['slowdown-by-cpus', slowdownFigure(counted.filter(({ outcome }) => outcome === 'passed'))],
     ...metrics.map(({ name }): [string, string | null] => [
       `distribution-${name}`,

@@ -11,7 +11,7 @@ import {
   peaksBetweenSamples,
   resourcesByTool,
 } from './resources-by-tool.js';
-import { type RetryGroup, consecutiveBashGroups, failureRetries } from './retries.js';
+import { type RetryGroup, consecutiveBashGroups, retriesOfRun } from './retries.js';
 import { type TimeOfKind, type ToolShare, positionsInRun, timeByKind, toolShare } from './tool-time.js';
 import { type RunFigures, runFigures, runToRunVariation, tokensAgainstResources } from './variation.js';
 
@@ -40,9 +40,10 @@ export interface RunAnalysis {
   readonly toolShare: ToolShare;
   readonly cpuMemoryCorrelation: number;
   readonly bursts: readonly MemoryBurst[];
-  readonly retries: readonly RetryGroup[];
-  /** Lengths of the rows of three and more Bash calls. */
-  readonly bashRows: readonly number[];
+  /** Null: it is not known which calls failed. */
+  readonly retries: readonly RetryGroup[] | null;
+  /** Lengths of the rows of three and more Bash calls; null without a trace. */
+  readonly bashRows: readonly number[] | null;
 }
 
 const packedTogether = [2, 4, 8, 16] as const;
@@ -59,8 +60,8 @@ export function analyze(runs: readonly ObservedRun[], seed: number): Analysis {
       toolShare: toolShare(run),
       cpuMemoryCorrelation: cpuMemoryCorrelation(run),
       bursts: memoryBursts(run),
-      retries: failureRetries(run.calls),
-      bashRows: consecutiveBashGroups(run.calls),
+      retries: retriesOfRun(run),
+      bashRows: run.traced ? consecutiveBashGroups(run.calls) : null,
     })),
     phases: phaseTimes(runs),
     timeByTool: timeByKind(runs, 'tool'),

@@ -87,7 +87,7 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
     task: run.task,
     samples,
-    traced: run.calls.length > 0 || run.tokens !== null,
+    traced: callsKnown(run),
     calls: run.calls.map((call) => ({
       ...call,
       category: call.command === null ? null : bashCategory(call.command),
@@ -99,6 +99,10 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     tokens: run.tokens,
     turns: run.turns,
   };
+}
+
+function callsKnown(source: SourceRun): boolean {
+  return source.calls.length > 0 || source.tokens !== null;
 }
 
 /**
@@ -120,8 +124,8 @@ function sourcePhases(source: SourceRun, samples: ObservedSamples): ObservedPhas
     { name: 'pull', seconds: source.pullS },
     { name: 'image', seconds: source.permissionFixS },
     { name: 'create', seconds: source.agentS === null ? null : Math.max(0, source.agentS - (endS - startS)) },
-    { name: 'think', seconds: endS - startS - toolS },
-    { name: 'tool', seconds: toolS },
+    { name: 'think', seconds: callsKnown(source) ? endS - startS - toolS : null },
+    { name: 'tool', seconds: callsKnown(source) ? toolS : null },
   ];
   return phases.flatMap(({ name, seconds }) =>
     seconds === null || Number.isNaN(seconds) ? [] : [{ name, seconds }],

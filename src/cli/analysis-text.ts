@@ -35,43 +35,73 @@ function datasetTable({ dataset, runs, tokens }: Analysis): Table {
   const active = shares.reduce((sum, { activeS }) => sum + activeS, 0);
   const union = shares.reduce((sum, { unionS }) => sum + unionS, 0);
   const summed = shares.reduce((sum, { summedS }) => sum + summedS, 0);
-  const retries = runs.flatMap((run) => run.retries);
-  const { cpuMemoryCorrelation: correlation, memoryPeakToMean: ratio, retry } = dataset;
+  const { cpuMemoryCorrelation: correlation, memoryPeakToMean: ratio, memoryRateMbPerS: rate } = dataset;
   return {
     header: ['figure', 'value'],
     rows: [
       ['runs', String(dataset.runs)],
+      ...(dataset.untracedRuns === 0
+        ? []
+        : [['  without a trace: left out of what is said of calls', String(dataset.untracedRuns)]]),
       ['samples', String(dataset.samples)],
-      ['samples in a tool call', `${number(dataset.toolSamplePercent)} %`],
+      ['samples in a tool call', percent(dataset.toolSamplePercent)],
       ['tool share of active time (union)', share(union / active)],
       ['tool share, durations summed', share(summed / active)],
       ['samples above 300 MB', String(dataset.memoryBursts)],
-      ['  of them in a tool call', `${number(dataset.memoryBurstsInToolPercent)} %`],
+      ['  of them in a tool call', percent(dataset.memoryBurstsInToolPercent)],
       ['samples above 30 % CPU', String(dataset.cpuBursts)],
-      ['  of them in a tool call', `${number(dataset.cpuBurstsInToolPercent)} %`],
+      ['  of them in a tool call', percent(dataset.cpuBurstsInToolPercent)],
       [
         'CPU-memory correlation, mean (min to max)',
-        `${number(correlation.mean, 2)} (${number(correlation.min, 2)} to ${number(correlation.max, 2)})`,
+        known(
+          correlation.mean,
+          (mean) => `${mean} (${number(correlation.min, 2)} to ${number(correlation.max, 2)})`,
+        ),
       ],
-      ['peak over mean memory, median (max)', `${number(ratio.median, 2)} (${number(ratio.max, 2)})`],
       [
-        'memory rate of change, p95 (max)',
-        `${number(dataset.memoryRateMbPerS.p95)} (${number(dataset.memoryRateMbPerS.max)}) MB/s`,
+        'peak over mean memory, median (max)',
+        known(ratio.median, (median) => `${median} (${number(ratio.max, 2)})`),
       ],
-      ['tool calls', String(dataset.toolCalls)],
-      ['  without a sample', `${number(dataset.toolCallsWithoutSamplePercent)} %`],
-      [
-        '3 and more Bash calls in a row',
-        `${retry.groups} times in ${retry.runsWithGroup} runs, ${retry.longest} at most`,
-      ],
-      ['same command again after a failure', `${retries.length} times`],
-      ['CPU time', `${number(dataset.cpuSecondsTotal)} s`],
-      ['  in tool calls (union)', `${number(dataset.cpuSecondsInToolPercent)} %`],
-      ['busiest interval', `${number(dataset.peakIntervalCpuPercent)} % of a CPU`],
+      ['memory rate of change, p95 (max)', known(rate.p95, (p95) => `${p95} (${number(rate.max, 2)}) MB/s`)],
+      ['tool calls', number(dataset.toolCalls, 0)],
+      ['  without a sample', percent(dataset.toolCallsWithoutSamplePercent)],
+      ['3 and more Bash calls in a row', rowsText(dataset.retry)],
+      ['same command again after a failure', retriesText(runs)],
+      ['CPU time', known(dataset.cpuSecondsTotal, (seconds) => `${seconds} s`)],
+      ['  in tool calls (union)', percent(dataset.cpuSecondsInToolPercent)],
+      ['busiest interval', known(dataset.peakIntervalCpuPercent, (busiest) => `${busiest} % of a CPU`)],
       ['correlation over runs, tokens and time', number(tokens.tokens.durationS, 2)],
       ['correlation over runs, tokens and peak memory', number(tokens.tokens.peakMemoryMb, 2)],
-    ].filter(([, value]) => value?.startsWith('n/a') !== true),
+      ['correlation over runs, tokens and CPU time', number(tokens.tokens.cpuS, 2)],
+    ],
   };
+}
+
+function percent(value: number | null): string {
+  return known(value, () => `${number(value)} %`);
+}
+
+/** A figure with two digits in its sentence; "n/a" where it is not known. */
+function known(value: number | null, sentence: (text: string) => string): string {
+  return value === null || Number.isNaN(value) ? 'n/a' : sentence(number(value, 2));
+}
+
+function rowsText({ groups, runsWithGroup, longest }: Analysis['dataset']['retry']): string {
+  if (Number.isNaN(groups)) return 'n/a';
+  return groups === 0 ? 'never' : `${times(groups)} in ${runsWithGroup} runs, ${longest} at most`;
+}
+
+/** The packed runs do not say which calls failed. */
+function retriesText(runs: Analysis['runs']): string {
+  const telling = runs.flatMap(({ retries }) => (retries === null ? [] : [retries.length]));
+  if (telling.length === 0) return 'n/a';
+  const count = times(telling.reduce((sum, groups) => sum + groups, 0));
+  if (telling.length === runs.length) return count;
+  return `${count} (${telling.length} of ${runs.length} runs ${telling.length === 1 ? 'tells' : 'tell'} of failures)`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function spikeTable({ dataset }: Analysis): Table {

@@ -68,25 +68,30 @@ export function variationFigure(variation: Analysis['variation']): string | null
 
 /** How long groups of retries are, by both definitions. */
 export function retriesFigure(runs: Analysis['runs']): string | null {
+  const rows = runs.flatMap(({ bashRows }) => bashRows ?? []);
+  const retries = runs.flatMap((run) => (run.retries ?? []).map(({ attempts }) => attempts));
   const definitions = [
-    runs.flatMap(({ bashRows }) => [...bashRows]),
-    runs.flatMap(({ retries }) => retries.map(({ attempts }) => attempts)),
+    { label: 'three and more Bash calls in a row', color: color(1), lengths: rows },
+    // Where no run tells which calls failed there is nothing to draw, not even zeros.
+    ...(runs.some((run) => run.retries !== null)
+      ? [{ label: 'the same command after a failure', color: color(0), lengths: retries }]
+      : []),
   ];
-  const longest = Math.max(0, ...definitions.flat());
+  const longest = Math.max(0, ...rows, ...retries);
   if (longest === 0) return null;
   const last = Math.min(12, longest);
   const lengths = Array.from({ length: last - 1 }, (_, index) => index + 2);
   const counts = definitions.map((groups) =>
-    lengths.map((length) => groups.filter((own) => Math.min(own, last) === length).length),
+    lengths.map((length) => groups.lengths.filter((own) => Math.min(own, last) === length).length),
   );
   return figureSvg({
-    title: 'Groups of retries, by two definitions',
+    title:
+      definitions.length > 1
+        ? 'Groups of retries, by two definitions'
+        : 'Groups of three and more Bash calls in a row (which calls failed is not known)',
     xLabel: 'calls in the group',
     yLabel: 'groups',
-    legend: [
-      { label: 'three and more Bash calls in a row', color: color(1) },
-      { label: 'the same command after a failure', color: color(0) },
-    ],
+    legend: definitions,
     x: bandScale(lengths.map((length) => (length === last && longest > last ? `${length}+` : `${length}`))),
     y: linearScale(0, Math.max(...counts.flat())),
     marks: ({ px, py }) => {
@@ -94,7 +99,13 @@ export function retriesFigure(runs: Analysis['runs']): string | null {
       return counts
         .flatMap((own, which) =>
           own.map((count, index) =>
-            bar(px(index) + (which - 1) * width, py(count), width - 1, py(0) - py(count), color(1 - which)),
+            bar(
+              px(index) + (which - definitions.length / 2) * width,
+              py(count),
+              width - 1,
+              py(0) - py(count),
+              definitions[which]?.color ?? color(1),
+            ),
           ),
         )
         .join('');

@@ -1,6 +1,8 @@
 import type { Analysis } from '../analyze.js';
+import { rowNames } from './label.js';
 import { bandScale, linearScale, logScale, shortNumber } from './scale.js';
-import { bar, color, dot, figureSvg, rule } from './svg.js';
+import { figureSvg } from './frame.js';
+import { bar, color, dot, rule } from './svg.js';
 
 /** A dot per run: how memory goes with CPU. */
 export function correlationFigure(runs: Analysis['runs']): string | null {
@@ -13,7 +15,7 @@ export function correlationFigure(runs: Analysis['runs']): string | null {
     title: 'Correlation of CPU and memory, run by run',
     xLabel: 'runs, by correlation',
     yLabel: 'Pearson’s r over the samples of the run',
-    x: linearScale(1, values.length, { nice: false, format: (value) => String(Math.round(value)) }),
+    x: linearScale(1, values.length, { nice: false, integer: true }),
     y: linearScale(-1, 1),
     marks: ({ px, py }) =>
       rule(px(1), py(0), px(values.length), py(0), '#888') +
@@ -41,20 +43,23 @@ export function variationFigure(variation: Analysis['variation']): string | null
     .toReversed();
   if (rows.length === 0) return null;
   const ratios = rows.flatMap((row) => row.ratios).filter(Number.isFinite);
-  const longest = Math.max(...rows.map(({ task }) => task.length));
+  const { labels, left, rowHeight } = rowNames(
+    rows.map(({ task }) => task),
+    26,
+  );
   return figureSvg({
     title: 'Runs of one task: largest over smallest',
     xLabel: 'largest over smallest (logarithmic)',
     yLabel: '',
     grid: 'x',
-    left: Math.min(260, 24 + longest * 7),
-    height: 128 + rows.length * 26,
+    left,
+    height: 128 + rows.length * rowHeight,
     legend: varied.map(([, label], index) => ({ label, color: color(index) })),
     x: logScale(1, Math.max(2, ...ratios) * 1.1, {
       tickValues: [1, 1.5, 2, 3, 5, 10, 20, 50, 100].filter((tick) => tick <= Math.max(2, ...ratios) * 1.1),
       format: (value) => `${shortNumber(value)}x`,
     }),
-    y: bandScale(rows.map(({ task }) => task)),
+    y: bandScale(labels),
     marks: ({ px, py }) =>
       rows
         .flatMap((row, at) =>
@@ -88,12 +93,12 @@ export function retriesFigure(runs: Analysis['runs']): string | null {
     title:
       definitions.length > 1
         ? 'Groups of retries, by two definitions'
-        : 'Groups of three and more Bash calls in a row (which calls failed is not known)',
+        : 'Rows of three and more Bash calls (which calls failed is not known)',
     xLabel: 'calls in the group',
     yLabel: 'groups',
     legend: definitions,
     x: bandScale(lengths.map((length) => (length === last && longest > last ? `${length}+` : `${length}`))),
-    y: linearScale(0, Math.max(...counts.flat())),
+    y: linearScale(0, Math.max(...counts.flat()), { integer: true }),
     marks: ({ px, py }) => {
       const width = Math.min(40, (px(1) - px(0)) * 0.4);
       return counts

@@ -100,6 +100,80 @@ describe('comparisonFigures', () => {
     ]);
     for (const svg of Object.values(figures)) expectWellFormed(svg);
   });
+  /** Every text that ends, begins or stands at a place must have room there, by a rough width of its letters. */
+  const outside = (svg: string): string[] => {
+    const width = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+    return [...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+"([^>]*)>([^<]*)</g)].flatMap(
+      ([, x, rest = '', label = '']) => {
+        const pixels = label.length * 6;
+        const from = Number(x) - (rest.includes('end') ? pixels : rest.includes('middle') ? pixels / 2 : 0);
+        return from < 0 || from + pixels > width ? [label] : [];
+      },
+    );
+  };
+  const tasks = Array.from({ length: 10 }, (_, n) => `a-task-of-25-letters-no-${String(n).padStart(2, '0')}`);
+
+  it('keeps long names of tasks and configurations whole and inside the figure', () => {
+    const configuration =
+      'memory 512 MiB, memory.high 384 MiB, swap 0 B, cpus 0.5, pids 256, io /dev/vda rbps=1048576';
+    const compared = tasks.flatMap((task) =>
+      [1, 2].map((wallS) => ({ ...run(task, 1e8, 1, wallS), configuration })),
+    );
+    const svg = comparisonFigures(compared)['distribution-wallS'] ?? '';
+    expectWellFormed(svg);
+    expect(outside(svg)).toEqual([]);
+    const words = [...svg.matchAll(/>([^<]*)</g)].map(([, label]) => label).join(' ');
+    for (const word of [...tasks, 'rbps=1048576', '/dev/vda']) expect(words).toContain(word);
+  });
+
+  it('tells ten tasks apart in a legend of several rows', () => {
+    const compared = tasks.flatMap((task) =>
+      [0.5, 1, 2].flatMap((cpus) => [2e8, 4e8].map((m) => run(task, m, cpus, 1))),
+    );
+    for (const name of ['success-by-memory', 'slowdown-by-cpus'] as const) {
+      const svg = comparisonFigures(compared)[name] ?? '';
+      expectWellFormed(svg);
+      expect(outside(svg)).toEqual([]);
+      const looks = [...svg.matchAll(/<path [^>]*stroke="([^"]+)"[^>]*?(?:stroke-dasharray="([^"]+)")?\/>/g)];
+      expect(new Set(looks.map(([, stroke, dash]) => `${stroke} ${dash}`)).size).toBe(10);
+      expect(
+        new Set([...svg.matchAll(/<text [^>]*y="([\d.]+)"[^>]*>a-task/g)].map(([, y]) => y)).size,
+      ).toBeGreaterThan(2);
+    }
+  });
+
+  it('keeps the tasks of a memory limit nearer to it than to the next one', () => {
+    const limits = [1e8, 1.1e8, 1.21e8, 1.33e8, 1.46e8, 1.6e8, 1.77e8, 1.94e8, 2.1e8, 2.3e8, 2.5e8, 2.8e8];
+    const svg =
+      comparisonFigures(tasks.flatMap((task) => limits.map((m) => run(task, m, 1, 1))))[
+        'success-by-memory'
+      ] ?? '';
+    // The vertical lines are the intervals: a task's own are the 1st, 2nd ... of its limits.
+    const xs = [
+      ...svg.matchAll(/<line x1="([\d.]+)" y1="[\d.]+" x2="\1" y2="[\d.]+" stroke="#(?!888|e3e3e3)/g),
+    ].map(([, x]) => Number(x));
+    expect(xs).toHaveLength(120);
+    const byLimit = limits.map((_, limit) =>
+      tasks.map((__, task) => xs[task * limits.length + limit] ?? Number.NaN),
+    );
+    byLimit.slice(1).forEach((own, before) => {
+      expect(Math.min(...own)).toBeGreaterThan(Math.max(...(byLimit[before] ?? [])));
+    });
+  });
+
+  it('keeps a task that never passed with the most CPUs, measured against the most it passed with', () => {
+    const failed = { ...run('b', 4e8, 4, 1), outcome: 'failed' } as const;
+    const compared = [1, 2, 4].map((cpus) => run('a', 4e8, cpus, 8 / cpus));
+    const svg =
+      comparisonFigures([...compared, run('b', 4e8, 1, 30), run('b', 4e8, 2, 10), failed])[
+        'slowdown-by-cpus'
+      ] ?? '';
+    expectWellFormed(svg);
+    expect(svg).toContain('>b (1: with 2)<');
+    // Three points and two, and a mark each in the legend.
+    expect(svg.match(/<circle/g)).toHaveLength(3 + 2 + 2);
+  });
+
   it('leaves out what one limit cannot show', () => {
     const compared = [run('a', 1e8, 1, 1), run('a', 1e8, 1, 2)];
     expect(Object.keys(comparisonFigures(compared))).toEqual([
@@ -121,6 +195,27 @@ describe('scales', () => {
   });
   it('puts log ticks at powers of ten', () => {
     expect(logScale(5, 2000).ticks.map(({ label }) => label)).toEqual(['10', '100', '1000']);
+  });
+  it('puts log ticks closer where the data lie within a decade or two', () => {
+    const labels = (low: number, high: number): string[] =>
+      logScale(low, high).ticks.map(({ label }) => label);
+    expect(labels(12, 90)).toEqual(['20', '50']);
+    expect(labels(5, 150)).toEqual(['5', '10', '20', '50', '100']);
+    expect(labels(210, 480)).toEqual(['300', '400']);
+    expect(labels(61, 64)).toEqual(['61', '62', '63', '64']);
+    for (const high of [0.021, 0.03, 0.3, 7, 19]) expect(labels(0.02, high).length).toBeGreaterThan(1);
+    expect(labels(10, 10)).toEqual(['10']);
+  });
+  it('counts have whole ticks, each once', () => {
+    for (const most of [1, 2, 3, 7, 40]) {
+      const labels = linearScale(0, most, { integer: true }).ticks.map(({ label }) => label);
+      expect(new Set(labels).size).toBe(labels.length);
+      expect(labels.every((label) => /^\d+$/.test(label))).toBe(true);
+    }
+    expect(linearScale(1, 2, { nice: false, integer: true }).ticks.map(({ label }) => label)).toEqual([
+      '1',
+      '2',
+    ]);
   });
   it('shortens numbers', () => {
     expect([0.25, 1500, 12_500, 2_000_000].map(shortNumber)).toEqual(['0.25', '1500', '12.5k', '2M']);

@@ -1,5 +1,6 @@
 import { seededRandom } from '../stats/random.js';
 import { type DatasetFigures, cpuMemoryCorrelation, datasetFigures } from './dataset-figures.js';
+import type { EdgeAccuracy } from './edge-accuracy.js';
 import { type MemoryBurst, type RateBin, memoryBursts, memoryRateHistogram } from './memory-bursts.js';
 import { type CurvePoint, type VersionBaseline, baselineByVersion, memoryOverRun } from './memory-curve.js';
 import type { ObservedRun } from './observed-run.js';
@@ -31,6 +32,8 @@ export interface Analysis {
   readonly packing: readonly Packing[];
   readonly resourcesByTool: readonly ResourcesOfTool[];
   readonly peaksBetweenSamples: readonly PeaksBetweenSamples[];
+  /** Of the runs whose source traced processes. */
+  readonly edges: readonly { readonly run: string; readonly accuracy: EdgeAccuracy }[];
 }
 
 export interface RunAnalysis {
@@ -77,5 +80,6 @@ export function analyze(runs: readonly ObservedRun[], seed: number): Analysis {
       .map((together) => packingSimulation(runs, { together, random })),
     resourcesByTool: resourcesByTool(runs),
     peaksBetweenSamples: peaksBetweenSamples(runs),
+    edges: runs.flatMap(({ id, edges }) => (edges === null ? [] : [{ run: id, accuracy: edges }])),
   };
 }

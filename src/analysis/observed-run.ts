@@ -9,6 +9,7 @@ import type { SourceRun } from '../importers/source-run.js';
 import type { TokenUsage } from '../model/trace.js';
 import type { Usage } from '../model/usage.js';
 import { bashCategory } from '../shell/category.js';
+import { type EdgeAccuracy, edgeAccuracy } from './edge-accuracy.js';
 import { type Span, totalSeconds, unionOf } from './spans.js';
 
 /** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
@@ -28,6 +29,8 @@ export interface ObservedRun {
   readonly tokens: TokenUsage | null;
   /** Prompts of the user; null where no trace told. */
   readonly turns: number | null;
+  /** Edges of its Bash calls against the processes its source traced; null where it traced none. */
+  readonly edges: EdgeAccuracy | null;
 }
 
 export interface ObservedPhase {
@@ -98,6 +101,7 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     cliVersion: run.cliVersions[0] ?? null,
     tokens: run.tokens,
     turns: run.turns,
+    edges: run.processes === null ? null : edgeAccuracy(run.calls, run.processes),
   };
 }
 

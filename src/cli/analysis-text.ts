@@ -1,10 +1,9 @@
 import type { Analysis } from '../analysis/analyze.js';
-import type { EdgeAccuracy } from '../analysis/edge-accuracy.js';
 import { formatBytes } from '../model/units.js';
 import { type Table, formatNumber as number, formatShare as share, formatTable } from './text-table.js';
 
 /** An analysis for people: a table per question, those without rows left out. */
-export function analysisText(analysis: Analysis, edges: readonly NamedEdges[]): string {
+export function analysisText(analysis: Analysis): string {
   const sections: [string, Table][] = [
     ['The dataset', datasetTable(analysis)],
     ['Bash commands (categories of AgentCgroup): rise over the sample before', spikeTable(analysis)],
@@ -17,17 +16,12 @@ export function analysisText(analysis: Analysis, edges: readonly NamedEdges[]): 
     ['Packing: runs side by side at random offsets', packingTable(analysis)],
     ['Resources by tool (exclusive)', resourceTable(analysis)],
     ['Peaks between samples', hiddenPeakTable(analysis)],
-    ['Edges of Bash calls against exec and exit of their shells', edgeTable(edges)],
+    ['Edges of Bash calls against exec and exit of their shells', edgeTable(analysis)],
   ];
   return sections
     .filter(([, table]) => table.rows.length > 0)
     .map(([title, table]) => `${title}\n${formatTable(table, 'text')}`)
     .join('\n\n');
-}
-
-export interface NamedEdges {
-  readonly run: string;
-  readonly accuracy: EdgeAccuracy;
 }
 
 function datasetTable({ dataset, runs, tokens }: Analysis): Table {
@@ -240,17 +234,17 @@ function hiddenPeakTable({ peaksBetweenSamples }: Analysis): Table {
   };
 }
 
-function edgeTable(edges: readonly NamedEdges[]): Table {
+function edgeTable({ edges }: Analysis): Table {
   return {
     header: [
       'run',
       'calls',
       'matched',
-      'start p50 ms',
+      'start median ms',
       'p95',
-      'end p50 ms',
+      'end median ms',
       'p95',
-      'all p50 ms',
+      'both median ms',
       'p95',
       'max',
       'within 40 ms',

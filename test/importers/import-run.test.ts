@@ -89,6 +89,18 @@ describe('importSourceRun', () => {
     }
   });
 
+  it('keeps the edges of Bash calls against the processes that its source traced', async () => {
+    const source = await sourceOf(attempt);
+    const processes = source.calls.flatMap(({ name, startS, endS }, pid) =>
+      name === 'Bash' ? [{ pid, ppid: 1, command: 'bash -c x', startS: startS + 0.004, endS }] : [],
+    );
+    const { directory } = importSourceRun({ ...source, task: 'traced', processes }, options);
+    const { edges } = await loadObservedRun(directory, 'corrected');
+    expect(edges).toMatchObject({ bashCalls: 3, matched: 3, both: { within40MsPercent: 100 } });
+    expect(edges?.start.medianMs).toBeCloseTo(4, 3);
+    expect((await loadObservedRun(importSourceRun(source, options).directory, 'corrected')).edges).toBeNull();
+  });
+
   it('refuses a run of which every sample is dead, and leaves nothing behind', () => {
     const dead = { ...emptySourceRun('dead'), samples: [{ epochS: 1, memory: '0B', cpuPercent: '0.00' }] };
     expect(() => importSourceRun(dead, { ...options, where: 'x/dead' })).toThrow(/^x\/dead: every sample/);

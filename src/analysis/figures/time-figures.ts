@@ -133,17 +133,3 @@ export function shareFigure(runs: Analysis['runs']): string | null {
         .join(''),
   });
 }
-
-export function tokensFigure(runs: Analysis['runs']): string | null {
-  const shown = runs.filter(({ figures }) => figures.tokens > 0 && Number.isFinite(figures.durationS));
-  if (shown.length < 2) return null;
-  return figureSvg({
-    title: 'Tokens (each message once) and time',
-    xLabel: 'tokens of the run, cache included',
-    yLabel: 'duration, s',
-    x: linearScale(0, Math.max(...shown.map(({ figures }) => figures.tokens))),
-    y: linearScale(0, Math.max(...shown.map(({ figures }) => figures.durationS))),
-    marks: ({ px, py }) =>
-      shown.map(({ figures }) => dot(px(figures.tokens), py(figures.durationS), 4, color(0), 0.7)).join(''),
-  });
-}

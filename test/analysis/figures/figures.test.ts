@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analysis/analyze.js';
 import { type ComparedRun, type MetricName, metrics } from '../../../src/analysis/compared-run.js';
+import { edgeAccuracy } from '../../../src/analysis/edge-accuracy.js';
 import { analysisFigures } from '../../../src/analysis/figures/analysis-figures.js';
 import { comparisonFigures } from '../../../src/analysis/figures/comparison-figures.js';
 import { linearScale, logScale, shortNumber } from '../../../src/analysis/figures/scale.js';
 import { escapeXml } from '../../../src/analysis/figures/svg.js';
+import type { SourceProcess } from '../../../src/importers/source-run.js';
 import type { Usage } from '../../../src/model/usage.js';
 import { emptyUsage } from '../../cli/finished-run.js';
 import { observedCall, observedRun } from '../observed.js';
@@ -21,6 +23,14 @@ function expectWellFormed(svg: string): void {
   expect(open).toEqual([]);
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 }
+
+const shell = (startS: number, endS: number): SourceProcess => ({
+  pid: startS,
+  ppid: 1,
+  command: 'bash -c x',
+  startS,
+  endS,
+});
 
 const usage: Usage = { ...emptyUsage, cpuUsec: 5e6, throttledUsec: 0, ioReadBytes: 1e6, ioWriteBytes: null };
 const used = { exclusive: usage, inclusive: usage };
@@ -43,7 +53,14 @@ const runs = Array.from({ length: 6 }, (_, n) =>
       id: `run ${n}`,
       cliVersion: n < 3 ? '2.0.0' : '2.1.0',
       phases: [{ name: 'think', seconds: 3 }],
-      turns: 1,
+      turns: 1 + n,
+      edges:
+        n === 0
+          ? edgeAccuracy(
+              [observedCall('Bash', 2, 9), observedCall('Bash', 14, 18)],
+              [shell(2.01, 8.99), shell(14.2, 18)],
+            )
+          : null,
       tokens: {
         inputTokens: 1000 * n,
         outputTokens: 10,
@@ -58,14 +75,21 @@ const runs = Array.from({ length: 6 }, (_, n) =>
 describe('analysisFigures', () => {
   it('draws every analysis that has data', () => {
     const figures = analysisFigures(analyze(runs, 1));
-    expect(Object.keys(figures)).toHaveLength(17);
+    expect(Object.keys(figures)).toHaveLength(23);
     for (const svg of Object.values(figures)) expectWellFormed(svg);
     expect(figures['time-by-category']).toContain('a &lt;test&gt; &amp; &quot;more&quot;');
     // Series that are 0 everywhere or not known are left out, and one that is left needs no legend.
     expect(figures['io-by-tool']?.match(/<rect/g)).toHaveLength(1 + 2);
     expect(figures['seconds-by-tool']).not.toContain('throttled');
     // One dot a run.
-    expect(figures['tokens-and-time']?.match(/<circle/g)).toHaveLength(6);
+    for (const cause of ['tokens', 'turns']) {
+      for (const effect of ['time', 'memory', 'cpu']) {
+        // Run 0 has tokens too: the ten of its output.
+        expect(figures[`${cause}-and-${effect}`]?.match(/<circle/g)).toHaveLength(6);
+      }
+    }
+    expect(figures['edges']).toContain('Edges of 2 Bash calls');
+    expect(figures['edges']).toContain('>40 ms<');
   });
   it('draws nothing out of nothing', () => {
     expect(analysisFigures(analyze([], 1))).toEqual({});

@@ -22,7 +22,7 @@ export function edgesFigure(edges: Analysis['edges']): string | null {
     title: `Edges of ${all.length / 2} Bash calls against exec and exit of their shells`,
     xLabel: 'error, ms (logarithmic)',
     yLabel: 'edges within this error',
-    legend: curves.map(({ label }, index) => ({ label, color: color(index), series: index })),
+    legend: curves.map(({ label }, index) => ({ label, color: color(index) })),
     x: logScale(leastMs, most),
     y: linearScale(0, 1, { format: (value) => `${Math.round(value * 100)} %` }),
     marks: ({ px, py }) =>

@@ -1,4 +1,4 @@
-import { lineBaselines } from './label.js';
+import { labelWidth, lineBaselines } from './label.js';
 import { type LegendEntry, layLegend, legendRow } from './legend.js';
 import type { Scale } from './scale.js';
 import { escapeXml, round, rule, text } from './svg.js';
@@ -18,6 +18,17 @@ export interface FigureFrame {
   readonly legend?: readonly LegendEntry[];
   /** SVG of the data, made with the plot's own mapping. */
   readonly marks: (plot: Plot) => string;
+}
+
+/** Ticks of the x axis, those without their label that would run into the one before. */
+function apart(ticks: Scale['ticks'], px: (value: number) => number): Scale['ticks'] {
+  let free = Number.NEGATIVE_INFINITY;
+  return ticks.map(({ value, label }) => {
+    const half = labelWidth(label) / 2;
+    if (px(value) - half < free) return { value, label: '' };
+    free = px(value) + half + 4;
+    return { value, label };
+  });
 }
 
 /** Maps values to pixels. */
@@ -50,7 +61,7 @@ export function figureSvg(frame: FigureFrame): string {
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     text(16, 24, frame.title, { size: 15, weight: 600 }),
     legend.svg,
-    ...frame.x.ticks.map(({ value, label }) => {
+    ...apart(frame.x.ticks, plot.px).map(({ value, label }) => {
       const x = plot.px(value);
       const line = grid === 'x' ? rule(x, top, x, bottom, '#e3e3e3') : rule(x, bottom, x, bottom + 4, '#888');
       return line + text(x, bottom + 18, label, { anchor: 'middle' });

@@ -13,7 +13,7 @@ export function timeFigure(title: string, kinds: Analysis['timeByTool']): string
     shown.map(({ kind, unionS, share, calls }) => ({
       name: kind,
       value: unionS,
-      note: `${(share * 100).toFixed(1)} %, ${calls} calls`,
+      note: `${(share * 100).toFixed(1)} %, ${calls} ${calls === 1 ? 'call' : 'calls'}`,
     })),
   );
 }

@@ -36,7 +36,10 @@ function scatter(
     title: `${cause.title} and ${effect.noun}, run by run`,
     xLabel: cause.label,
     yLabel: effect.label,
-    x: linearScale(0, Math.max(...dots.map(({ x }) => x)), { integer: true }),
+    // Room beside the last turn: most runs have one.
+    x: linearScale(0, Math.max(...dots.map(({ x }) => x)) + (cause.key === 'turns' ? 1 : 0), {
+      integer: true,
+    }),
     y: linearScale(0, Math.max(...dots.map(({ y }) => y))),
     marks: ({ px, py }) => dots.map(({ x, y }) => dot(px(x), py(y), 4, color(0), 0.7)).join(''),
   });

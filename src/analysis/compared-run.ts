@@ -34,6 +34,8 @@ export interface ComparedRun {
   /** NaN where the kernel or the trace gave no figure. */
   readonly metrics: Readonly<Record<MetricName, number>>;
   readonly calls: readonly ComparedCall[];
+  /** What an experiment's host guard said of the host before and during the run; empty where it was quiet or not watched. */
+  readonly hostWarnings: readonly string[];
 }
 
 export interface ComparedCall {
@@ -50,7 +52,11 @@ export function comparedRun(
   run: Run,
   calls: readonly ToolCallUsage[],
   outcome: Outcome,
-  names: { readonly task?: string; readonly configuration?: string } = {},
+  names: {
+    readonly task?: string;
+    readonly configuration?: string;
+    readonly hostWarnings?: readonly string[];
+  } = {},
 ): ComparedRun {
   const ended = calls.flatMap(({ startedAtMs, endedAtMs }) =>
     startedAtMs === null || endedAtMs === null
@@ -68,6 +74,7 @@ export function comparedRun(
     task: names.task ?? '',
     configuration: names.configuration ?? configurationName(run.limits.asked),
     limits: run.limits.asked,
+    hostWarnings: names.hostWarnings ?? [],
     outcome,
     metrics: {
       wallS,

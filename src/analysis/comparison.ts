@@ -31,6 +31,10 @@ export interface ConfigurationSummary {
   readonly runs: number;
   readonly counted: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** Runs of which the host guard said that the host was not quiet. They are counted all the same. */
+  readonly noisyRuns: number;
+  /** Why, in how many runs each: the numbers in what was said are those of the first. */
+  readonly hostWarnings: readonly { readonly warning: string; readonly runs: number }[];
   /** Of those that count, the runs whose outcome is known; the success rate is out of them. */
   readonly judged: number;
   readonly passed: number;
@@ -92,6 +96,17 @@ function groupsOf(runs: readonly ComparedRun[]): Group[] {
   );
 }
 
+/** The same warning with other numbers is the same kind of noise. */
+function warningsOf(runs: readonly ComparedRun[]): ConfigurationSummary['hostWarnings'] {
+  const said = runs.flatMap(({ hostWarnings }) => {
+    const kinds = groupBy(hostWarnings, (warning) => warning.replaceAll(/[\d.]+( [KMGT]?i?B\b)?/g, '#'));
+    return [...kinds].map(([kind, [first = '']]) => ({ kind, first }));
+  });
+  return [...groupBy(said, ({ kind }) => kind).values()]
+    .map((own) => ({ warning: own[0]?.first ?? '', runs: own.length }))
+    .sort((a, b) => b.runs - a.runs);
+}
+
 function summarizeConfiguration(
   { task, configuration, all, counted }: Group,
   chosen: readonly MetricName[],
@@ -106,6 +121,8 @@ function summarizeConfiguration(
     runs: all.length,
     counted: counted.length,
     outcomes,
+    noisyRuns: all.filter(({ hostWarnings }) => hostWarnings.length > 0).length,
+    hostWarnings: warningsOf(all),
     judged,
     passed,
     successRate: passed / judged,

@@ -32,6 +32,7 @@ export function comparisonSections({ comparison, byTool, byCategory }: Compariso
     ['Figures: median (min to max)', metricTable(comparison)],
     [`Differences from "${comparison.baseline}"`, differenceTable(comparison)],
     ['Outliers (counted all the same)', outlierTable(comparison)],
+    ['Noisy host (counted all the same)', noiseTable(comparison)],
     ['By tool', toolTable(byTool)],
     ['By Bash category', toolTable(byCategory)],
   ];
@@ -146,6 +147,19 @@ function outlierTable({ configurations }: Comparison): Table {
         outliers.length === 0 ? [] : [[labelOf(own), titleOf(metric), outliers.join(' ')]],
       ),
     ),
+  };
+}
+
+function noiseTable({ configurations }: Comparison): Table {
+  return {
+    header: ['configuration', 'runs', 'why (of the first; runs)'],
+    rows: configurations
+      .filter(({ noisyRuns }) => noisyRuns > 0)
+      .map((own) => [
+        labelOf(own),
+        `${own.noisyRuns} of ${own.runs}`,
+        own.hostWarnings.map(({ warning, runs }) => `${warning} (${runs})`).join('; '),
+      ]),
   };
 }
 

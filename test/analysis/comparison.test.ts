@@ -30,6 +30,7 @@ function run(
     outcome,
     metrics: { ...absent, ...values },
     calls,
+    hostWarnings: [],
   };
 }
 
@@ -117,6 +118,22 @@ describe('compareRuns', () => {
     expect(configurations[1]).toMatchObject({ judged: 0, successRate: Number.NaN });
     // There is no success rate of b to compare with.
     expect(differences.map(({ metric }) => metric)).toEqual(['wallS']);
+  });
+
+  it('tells in how many runs the host was noisy and why, whatever the numbers', () => {
+    const noisy = (...hostWarnings: string[]): ComparedRun => ({ ...run('a', { wallS: 1 }), hostWarnings });
+    const runs = [
+      noisy('other programs use 34 % of the CPUs', '1.2 GiB of memory are available'),
+      noisy('other programs use 21 % of the CPUs'),
+      noisy(),
+      noisy('900 MiB of memory are available', 'other programs use 90 % of the CPUs'),
+    ];
+    const [summary] = compareRuns(runs, { random: seededRandom(1) }).configurations;
+    expect(summary).toMatchObject({ runs: 4, counted: 4, noisyRuns: 3 });
+    expect(summary?.hostWarnings).toEqual([
+      { warning: 'other programs use 34 % of the CPUs', runs: 3 },
+      { warning: '1.2 GiB of memory are available', runs: 2 },
+    ]);
   });
 
   it('flags outliers by the id of their run and counts them all the same', () => {

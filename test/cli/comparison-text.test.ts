@@ -13,6 +13,7 @@ const run = (task: string, configuration: string, wallS: number): ComparedRun =>
   outcome: 'passed',
   metrics: { ...none, wallS },
   calls: [],
+  hostWarnings: [],
 });
 
 const runs = [run('a', 'roomy', 1), run('a', 'tight', 3), run('b', 'roomy', 10), run('b', 'tight', 15)];

@@ -110,6 +110,7 @@ describe('comparisonFigures', () => {
     outcome: memoryMax !== null && memoryMax < 2e8 ? 'out of memory' : 'passed',
     metrics: { ...none, wallS, peakBytes: 1e8 },
     calls: [],
+    hostWarnings: [],
   });
   it('draws success against memory, slow-down against CPUs and the distributions', () => {
     const compared = ['a', 'b'].flatMap((task) =>

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Analysis, analyze } from '../analysis/analyze.js';
 import { analysisFigures } from '../analysis/figures/analysis-figures.js';
@@ -115,10 +115,31 @@ async function observeImports(
 function directoriesOf(names: readonly string[], all: boolean, complain: (line: string) => void): string[] {
   if (names.length === 0 && !all) return [];
   const root = runsRoot(process.env);
-  if (!all) return names.map((name) => resolveRun(root, name));
+  if (!all) return namedDirectories(root, names, complain);
   const { runs, damaged } = listRuns(root);
   for (const { directory, problem } of damaged) complain(`${directory}: ${problem}: skipped`);
   return runs.map(({ directory }) => directory);
+}
+
+/** Each run once. One that is not there is named; alone it is the whole of what was asked for. */
+function namedDirectories(
+  root: string,
+  names: readonly string[],
+  complain: (line: string) => void,
+): string[] {
+  const directories = new Set<string>();
+  for (const name of names) {
+    try {
+      const directory = resolve(resolveRun(root, name));
+      if (directories.has(directory))
+        complain(`${name}: ${basename(directory)} is there already and counts once`);
+      directories.add(directory);
+    } catch (error) {
+      if (!(error instanceof CgmonError) || names.length === 1) throw error;
+      complain(`${error.message}: skipped`);
+    }
+  }
+  return [...directories];
 }
 
 /** A run that cannot be read is named on stderr; the others go on. */

@@ -70,6 +70,15 @@ describe('cgmon import, then analyze and compare', () => {
     expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 2 } });
   });
 
+  it('names a run that is not there and goes on, and counts one that is named twice once', async () => {
+    const [, second = ''] = readdirSync(runs);
+    const { stdout, stderr } = await captured(analyzeCommand(), ['absent', second, second, '--json']);
+    expect(stderr).toMatch(
+      /^cgmon: there is no run "absent": skipped\ncgmon: .* is there already and counts once\n/,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 1 } });
+  });
+
   it('says what to do where there is nothing to analyse', async () => {
     await expect(captured(analyzeCommand(), [])).rejects.toThrow('no runs to analyse');
     await expect(captured(analyzeCommand(), ['absent'])).rejects.toThrow('there is no run "absent"');

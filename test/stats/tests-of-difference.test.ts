@@ -3,10 +3,12 @@ import { pearson } from '../../src/stats/correlation.js';
 import { cliffsDelta, effectMagnitude, hodgesLehmann } from '../../src/stats/effect-size.js';
 import { mannWhitney, smallestP } from '../../src/stats/mann-whitney.js';
 import { benjaminiHochberg, holm } from '../../src/stats/multiple-comparisons.js';
-import { normalCdf, normalQuantile, studentQuantile } from '../../src/stats/normal.js';
+import { regularizedBeta } from '../../src/stats/beta.js';
+import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
 import { madOutliers, medianAbsoluteDeviation, tukeyOutliers } from '../../src/stats/outliers.js';
 import { fisherExact, proportionDifferenceInterval, wilsonInterval } from '../../src/stats/proportion.js';
 import { seededRandom } from '../../src/stats/random.js';
+import { studentQuantile } from '../../src/stats/student.js';
 
 /** Hollander & Wolfe (1973), p. 69: permeability of the human chorioamnion; also the example of R's wilcox.test. */
 const term = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
@@ -166,6 +168,35 @@ describe('distributions', () => {
     expect(studentQuantile(0.975, 4)).toBeCloseTo(2.776, 3);
     expect(studentQuantile(0.975, 10)).toBeCloseTo(2.228, 3);
     expect(studentQuantile(0.025, 30)).toBeCloseTo(-2.042, 3);
+  });
+  it.each([
+    [1.05, 11.361907668693245],
+    [1.5, 6.016663104427929],
+    [1.9, 4.527118077100328],
+    [2.7, 3.3921483831737507],
+    [7.3, 2.345066736547703],
+    [0.5, 164.55767348048818],
+    [1e6, 1.959966356814107],
+  ])("Student's t with %d degrees, as stdtrit of SciPy gives it", (degrees, t) => {
+    expect(studentQuantile(0.975, degrees) / t).toBeCloseTo(1, 9);
+  });
+  it("Student's t has closed forms for one and two degrees", () => {
+    for (const p of [0.6, 0.9, 0.975, 0.9995]) {
+      expect(studentQuantile(p, 1) / Math.tan(Math.PI * (p - 0.5))).toBeCloseTo(1, 11);
+      expect(studentQuantile(p, 2) / ((2 * p - 1) / Math.sqrt(2 * p * (1 - p)))).toBeCloseTo(1, 11);
+    }
+    expect([studentQuantile(0.5, 3), studentQuantile(1, 3), studentQuantile(2, 3)]).toEqual([
+      0,
+      Infinity,
+      Number.NaN,
+    ]);
+  });
+  it('the incomplete beta function is the tail of the binomial distribution: 26.5.24', () => {
+    // P(at least 3 of 10 at 0.2) = I(0.2; 3, 8)
+    const terms = [0, 1, 2]
+      .map((k) => [1, 10, 45][k] ?? 0)
+      .map((ways, k) => ways * 0.2 ** k * 0.8 ** (10 - k));
+    expect(regularizedBeta(0.2, 3, 8)).toBeCloseTo(1 - terms.reduce((sum, term) => sum + term, 0), 13);
   });
 });
 

@@ -45,6 +45,8 @@ export interface Difference {
   /** Mann-Whitney (Fisher for rates), as it is and corrected by Holm over all comparisons made. */
   readonly p: number;
   readonly pAdjusted: number;
+  /** Every value of both samples is the same: no comparison was made. */
+  readonly constant: boolean;
   readonly verdict: Verdict;
 }
 
@@ -66,7 +68,8 @@ export function differencesOf(
     .filter(({ n, baselineN }) => n > 0 && baselineN > 0);
   const adjusted = holm(raw.map(({ p, constant }) => (constant ? Number.NaN : p)));
   const made = raw.filter(({ constant }) => !constant).length;
-  return raw.map(({ smallest, constant, ...difference }, index) => {
+  return raw.map(({ smallest, ...difference }, index) => {
+    const { constant } = difference;
     const pAdjusted = constant ? 1 : (adjusted[index] ?? Number.NaN);
     const attainable = smallest * (constant ? 1 : made);
     return { ...difference, pAdjusted, verdict: verdictOf(difference, pAdjusted, attainable, level) };
@@ -90,8 +93,6 @@ function verdictOf(
 interface RawDifference extends Omit<Difference, 'pAdjusted' | 'verdict'> {
   /** The smallest p-value that samples of this size can give. */
   readonly smallest: number;
-  /** Every value of both samples is the same. */
-  readonly constant: boolean;
 }
 
 function metricDifference(

@@ -32,6 +32,7 @@ function datasetTable({ dataset, runs, tokens }: Analysis): Table {
   const { cpuMemoryCorrelation: correlation, memoryPeakToMean: ratio, memoryRateMbPerS: rate } = dataset;
   return {
     header: ['figure', 'value'],
+    words: ['value'],
     rows: [
       ['runs', String(dataset.runs)],
       ...(dataset.untracedRuns === 0
@@ -82,7 +83,9 @@ function known(value: number | null, sentence: (text: string) => string): string
 
 function rowsText({ groups, runsWithGroup, longest }: Analysis['dataset']['retry']): string {
   if (Number.isNaN(groups)) return 'n/a';
-  return groups === 0 ? 'never' : `${times(groups)} in ${runsWithGroup} runs, ${longest} at most`;
+  return groups === 0
+    ? 'never'
+    : `${times(groups)} in ${runsWithGroup} ${runsWithGroup === 1 ? 'run' : 'runs'}, ${longest} at most`;
 }
 
 /** The packed runs do not say which calls failed. */

@@ -224,6 +224,14 @@ describe('compareTools', () => {
       memoryRiseBytes: 100,
     });
     const runs = [run('a', {}, 'passed', [call(1), call(3)]), run('b', {}, 'failed', [call(6)])];
+    expect(
+      compareTools(runs.toReversed(), 'category', 'a').map(({ configuration }) => configuration),
+    ).toEqual(['b', 'a']);
+    const limited = [{ ...run('tight', {}, 'passed', [call(1)]), limits: { cpus: 1 } }, ...runs.slice(0, 1)];
+    expect(compareTools(limited, 'tool', 'a').map(({ configuration }) => configuration)).toEqual([
+      'a',
+      'tight',
+    ]);
     expect(compareTools(runs, 'category', 'a')).toMatchObject([
       { kind: 'test', configuration: 'a', calls: 2, callsPerRun: 2, medianS: 2, slowdown: 1 },
       { kind: 'test', configuration: 'b', calls: 1, medianS: 6, slowdown: 3, throttledSPerCall: Number.NaN },

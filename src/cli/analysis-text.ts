@@ -98,6 +98,7 @@ function retriesText(runs: Analysis['runs']): string {
 }
 
 function times(count: number): string {
+  if (count === 0) return 'never';
   return count === 1 ? 'once' : `${count} times`;
 }
 

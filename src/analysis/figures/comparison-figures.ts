@@ -52,7 +52,7 @@ export function distributionFigure(metric: MetricName, runs: readonly ComparedRu
     grid: 'x',
     left,
     height: 110 + groups.length * rowHeight,
-    x: linearScale(0, Math.max(...shown.map(valueOf))),
+    x: linearScale(0, Math.max(...shown.map(valueOf)), { integer: unit === 'count' }),
     y: bandScale(labels),
     marks: ({ px, py }) =>
       groups

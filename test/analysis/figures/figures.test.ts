@@ -199,6 +199,13 @@ describe('comparisonFigures', () => {
     expect(svg.match(/<circle/g)).toHaveLength(3 + 2 + 2);
   });
 
+  it('counts kills in whole numbers', () => {
+    const killed = [0, 1].map((oomKills) => ({ ...run('a', 1e8, 1, 1), metrics: { ...none, oomKills } }));
+    const svg = comparisonFigures(killed)['distribution-oomKills'] ?? '';
+    const ticks = [...svg.matchAll(/text-anchor="middle">([\d.]+)</g)].map(([, label]) => label);
+    expect(ticks).toEqual(['0', '1']);
+  });
+
   it('leaves out what one limit cannot show', () => {
     const compared = [run('a', 1e8, 1, 1), run('a', 1e8, 1, 2)];
     expect(Object.keys(comparisonFigures(compared))).toEqual([

@@ -1,5 +1,6 @@
 import { seededRandom } from '../stats/random.js';
 import { type DatasetFigures, cpuMemoryCorrelation, datasetFigures } from './dataset-figures.js';
+import type { EdgeAccuracy } from './edge-accuracy.js';
 import { type MemoryBurst, type RateBin, memoryBursts, memoryRateHistogram } from './memory-bursts.js';
 import { type CurvePoint, type VersionBaseline, baselineByVersion, memoryOverRun } from './memory-curve.js';
 import type { ObservedRun } from './observed-run.js';
@@ -11,7 +12,7 @@ import {
   peaksBetweenSamples,
   resourcesByTool,
 } from './resources-by-tool.js';
-import { type RetryGroup, consecutiveBashGroups, failureRetries } from './retries.js';
+import { type RetryGroup, consecutiveBashGroups, retriesOfRun } from './retries.js';
 import { type TimeOfKind, type ToolShare, positionsInRun, timeByKind, toolShare } from './tool-time.js';
 import { type RunFigures, runFigures, runToRunVariation, tokensAgainstResources } from './variation.js';
 
@@ -31,6 +32,8 @@ export interface Analysis {
   readonly packing: readonly Packing[];
   readonly resourcesByTool: readonly ResourcesOfTool[];
   readonly peaksBetweenSamples: readonly PeaksBetweenSamples[];
+  /** Of the runs whose source traced processes. */
+  readonly edges: readonly { readonly run: string; readonly accuracy: EdgeAccuracy }[];
 }
 
 export interface RunAnalysis {
@@ -40,9 +43,10 @@ export interface RunAnalysis {
   readonly toolShare: ToolShare;
   readonly cpuMemoryCorrelation: number;
   readonly bursts: readonly MemoryBurst[];
-  readonly retries: readonly RetryGroup[];
-  /** Lengths of the rows of three and more Bash calls. */
-  readonly bashRows: readonly number[];
+  /** Null: it is not known which calls failed. */
+  readonly retries: readonly RetryGroup[] | null;
+  /** Lengths of the rows of three and more Bash calls; null without a trace. */
+  readonly bashRows: readonly number[] | null;
 }
 
 const packedTogether = [2, 4, 8, 16] as const;
@@ -59,8 +63,8 @@ export function analyze(runs: readonly ObservedRun[], seed: number): Analysis {
       toolShare: toolShare(run),
       cpuMemoryCorrelation: cpuMemoryCorrelation(run),
       bursts: memoryBursts(run),
-      retries: failureRetries(run.calls),
-      bashRows: consecutiveBashGroups(run.calls),
+      retries: retriesOfRun(run),
+      bashRows: run.traced ? consecutiveBashGroups(run.calls) : null,
     })),
     phases: phaseTimes(runs),
     timeByTool: timeByKind(runs, 'tool'),
@@ -76,5 +80,6 @@ export function analyze(runs: readonly ObservedRun[], seed: number): Analysis {
       .map((together) => packingSimulation(runs, { together, random })),
     resourcesByTool: resourcesByTool(runs),
     peaksBetweenSamples: peaksBetweenSamples(runs),
+    edges: runs.flatMap(({ id, edges }) => (edges === null ? [] : [{ run: id, accuracy: edges }])),
   };
 }

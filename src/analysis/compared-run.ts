@@ -34,6 +34,8 @@ export interface ComparedRun {
   /** NaN where the kernel or the trace gave no figure. */
   readonly metrics: Readonly<Record<MetricName, number>>;
   readonly calls: readonly ComparedCall[];
+  /** What an experiment's host guard said of the host before and during the run; empty where it was quiet or not watched. */
+  readonly hostWarnings: readonly string[];
 }
 
 export interface ComparedCall {
@@ -50,7 +52,11 @@ export function comparedRun(
   run: Run,
   calls: readonly ToolCallUsage[],
   outcome: Outcome,
-  names: { readonly task?: string; readonly configuration?: string } = {},
+  names: {
+    readonly task?: string;
+    readonly configuration?: string;
+    readonly hostWarnings?: readonly string[];
+  } = {},
 ): ComparedRun {
   const ended = calls.flatMap(({ startedAtMs, endedAtMs }) =>
     startedAtMs === null || endedAtMs === null
@@ -61,17 +67,19 @@ export function comparedRun(
   const wallS = (run.durationMs ?? Number.NaN) / 1000;
   const { totals } = run;
   const tokens = run.trace?.tokens ?? null;
-  const traced = run.trace !== null;
+  // Imports may have calls without a trace: then whether they failed is not known.
+  const callsKnown = run.trace !== null || calls.length > 0;
   return {
     id: run.id,
     task: names.task ?? '',
     configuration: names.configuration ?? configurationName(run.limits.asked),
     limits: run.limits.asked,
+    hostWarnings: names.hostWarnings ?? [],
     outcome,
     metrics: {
       wallS,
-      toolS: traced ? toolS : Number.NaN,
-      thinkingS: traced ? thinkingSeconds(run) : Number.NaN,
+      toolS: callsKnown ? toolS : Number.NaN,
+      thinkingS: callsKnown ? thinkingSeconds(run) : Number.NaN,
       peakBytes: totals?.memoryPeakBytes ?? Number.NaN,
       cpuS: seconds(totals?.cpuUsec),
       throttledS: seconds(totals?.throttledUsec),
@@ -79,7 +87,7 @@ export function comparedRun(
       memoryStallS: seconds(totals?.pressure.memorySomeUsec),
       ioStallS: seconds(totals?.pressure.ioSomeUsec),
       oomKills: totals?.oomKills ?? Number.NaN,
-      retries: traced ? retriesOf(calls) : Number.NaN,
+      retries: run.trace === null ? Number.NaN : retriesOf(calls),
       tokens:
         tokens === null
           ? Number.NaN

@@ -6,7 +6,7 @@ import { wilsonInterval } from '../stats/proportion.js';
 import { type Summary, summarize } from '../stats/quantile.js';
 import type { Random } from '../stats/random.js';
 import { type ComparedRun, type MetricName, metrics } from './compared-run.js';
-import { type Difference, type Group, type Pair, differencesOf, passedOf } from './differences.js';
+import { type Difference, type Group, type Pair, differencesOf, successOf } from './differences.js';
 import { groupBy } from './group-by.js';
 import { type Outcome, isInfrastructure } from './outcome.js';
 import { roomiestFirst } from './roomiest-first.js';
@@ -31,7 +31,14 @@ export interface ConfigurationSummary {
   readonly runs: number;
   readonly counted: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** Runs of which the host guard said that the host was not quiet. They are counted all the same. */
+  readonly noisyRuns: number;
+  /** Why, in how many runs each: the numbers in what was said are those of the first. */
+  readonly hostWarnings: readonly { readonly warning: string; readonly runs: number }[];
+  /** Of those that count, the runs whose outcome is known; the success rate is out of them. */
+  readonly judged: number;
   readonly passed: number;
+  /** NaN where no outcome is known. */
   readonly successRate: number;
   /** Wilson, 95 %. */
   readonly successInterval: Interval;
@@ -89,6 +96,17 @@ function groupsOf(runs: readonly ComparedRun[]): Group[] {
   );
 }
 
+/** The same warning with other numbers is the same kind of noise. */
+function warningsOf(runs: readonly ComparedRun[]): ConfigurationSummary['hostWarnings'] {
+  const said = runs.flatMap(({ hostWarnings }) => {
+    const kinds = groupBy(hostWarnings, (warning) => warning.replaceAll(/[\d.]+( [KMGT]?i?B\b)?/g, '#'));
+    return [...kinds].map(([kind, [first = '']]) => ({ kind, first }));
+  });
+  return [...groupBy(said, ({ kind }) => kind).values()]
+    .map((own) => ({ warning: own[0]?.first ?? '', runs: own.length }))
+    .sort((a, b) => b.runs - a.runs);
+}
+
 function summarizeConfiguration(
   { task, configuration, all, counted }: Group,
   chosen: readonly MetricName[],
@@ -96,16 +114,19 @@ function summarizeConfiguration(
 ): ConfigurationSummary {
   const outcomes: Partial<Record<Outcome, number>> = {};
   for (const { outcome } of all) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  const passed = passedOf(counted);
+  const { successes: passed, n: judged } = successOf(counted);
   return {
     task,
     configuration,
     runs: all.length,
     counted: counted.length,
     outcomes,
+    noisyRuns: all.filter(({ hostWarnings }) => hostWarnings.length > 0).length,
+    hostWarnings: warningsOf(all),
+    judged,
     passed,
-    successRate: passed / counted.length,
-    successInterval: wilsonInterval(passed, counted.length),
+    successRate: passed / judged,
+    successInterval: wilsonInterval(passed, judged),
     metrics: Object.fromEntries(
       chosen.flatMap((metric) => {
         const known = counted.filter((run) => !Number.isNaN(run.metrics[metric]));

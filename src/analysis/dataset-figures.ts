@@ -6,9 +6,14 @@ import { type ObservedRun, callSpans } from './observed-run.js';
 import { consecutiveBashGroups } from './retries.js';
 import { indexesWithin, insideFlags, interpolate, unionOf } from './spans.js';
 
-/** The figures of "AgentCgroup" (arXiv 2602.09345) over a set of runs. Shares in percent, memory in MB. */
+/**
+ * The figures of "AgentCgroup" (arXiv 2602.09345) over a set of runs. Shares in percent, memory in MB. What is said of
+ * calls is said of the runs whose calls are known: an untraced run is not one without calls.
+ */
 export interface DatasetFigures {
   readonly runs: number;
+  /** Runs of which no trace tells the calls. */
+  readonly untracedRuns: number;
   readonly samples: number;
   /** Samples that lie in a call (start <= time <= end). */
   readonly toolSamplePercent: number;
@@ -49,44 +54,49 @@ const leastIntervalS = 0.01;
 
 /** All of it in one pass over the runs; NaN where nothing was there to count. */
 export function datasetFigures(runs: readonly ObservedRun[]): DatasetFigures {
-  const memory = { all: 0, inTool: 0 };
-  const cpu = { all: 0, inTool: 0 };
+  const memory = { all: 0, traced: 0, inTool: 0 };
+  const cpu = { all: 0, traced: 0, inTool: 0 };
   let samples = 0;
+  let tracedSamples = 0;
   let samplesInTool = 0;
   for (const run of runs) {
     const { timeS, burstMemoryMb, cpuPercent } = run.samples;
+    samples += timeS.length;
+    if (run.traced) tracedSamples += timeS.length;
     insideFlags(timeS, unionOf(callSpans(run))).forEach((inside, index) => {
-      samples += 1;
       if (inside) samplesInTool += 1;
-      countBurst(memory, (burstMemoryMb[index] ?? 0) > memoryBurstMb, inside);
-      countBurst(cpu, (cpuPercent[index] ?? 0) > cpuBurstPercent, inside);
+      countBurst(memory, (burstMemoryMb[index] ?? 0) > memoryBurstMb, run.traced, inside);
+      countBurst(cpu, (cpuPercent[index] ?? 0) > cpuBurstPercent, run.traced, inside);
     });
   }
+  const traced = runs.filter((run) => run.traced);
+  const orUnknown = (count: number): number => (traced.length === 0 ? Number.NaN : count);
   const correlations = runs.map(cpuMemoryCorrelation).filter((value) => !Number.isNaN(value));
   const ratios = runs.map(memoryPeakToMean).filter((value) => !Number.isNaN(value));
-  const calls = runs.flatMap(callSampleCounts);
-  const groups = runs.map((run) => consecutiveBashGroups(run.calls));
+  const calls = traced.flatMap(callSampleCounts);
+  const groups = traced.map((run) => consecutiveBashGroups(run.calls));
   const rates = runs.flatMap(memoryRates);
   return {
     runs: runs.length,
+    untracedRuns: runs.length - traced.length,
     samples,
-    toolSamplePercent: percent(samplesInTool, samples),
+    toolSamplePercent: percent(samplesInTool, tracedSamples),
     memoryBursts: memory.all,
-    memoryBurstsInToolPercent: percent(memory.inTool, memory.all),
+    memoryBurstsInToolPercent: percent(memory.inTool, memory.traced),
     cpuBursts: cpu.all,
-    cpuBurstsInToolPercent: percent(cpu.inTool, cpu.all),
+    cpuBurstsInToolPercent: percent(cpu.inTool, cpu.traced),
     cpuMemoryCorrelation: {
       mean: mean(correlations),
       min: quantile(correlations, 0),
       max: quantile(correlations, 1),
     },
     memoryPeakToMean: { median: median(ratios), mean: mean(ratios), max: quantile(ratios, 1) },
-    toolCalls: calls.length,
+    toolCalls: orUnknown(calls.length),
     toolCallsWithoutSamplePercent: percent(calls.filter((count) => count === 0).length, calls.length),
     retry: {
-      runsWithGroup: groups.filter((lengths) => lengths.length > 0).length,
-      groups: groups.flat().length,
-      longest: groups.flat().reduce((longest, length) => Math.max(longest, length), 0),
+      runsWithGroup: orUnknown(groups.filter((lengths) => lengths.length > 0).length),
+      groups: orUnknown(groups.flat().length),
+      longest: orUnknown(groups.flat().reduce((longest, length) => Math.max(longest, length), 0)),
     },
     memoryRateMbPerS: { p95: quantile(rates, 0.95), max: quantile(rates, 1) },
     bashCategories: categoryFigures(runs.flatMap(bashSpikes)),
@@ -94,9 +104,15 @@ export function datasetFigures(runs: readonly ObservedRun[]): DatasetFigures {
   };
 }
 
-function countBurst(count: { all: number; inTool: number }, isBurst: boolean, inside: boolean): void {
+function countBurst(
+  count: { all: number; traced: number; inTool: number },
+  isBurst: boolean,
+  traced: boolean,
+  inside: boolean,
+): void {
   if (!isBurst) return;
   count.all += 1;
+  if (traced) count.traced += 1;
   if (inside) count.inTool += 1;
 }
 
@@ -167,6 +183,7 @@ function cpuSeconds(
   runs: readonly ObservedRun[],
 ): Pick<DatasetFigures, 'cpuSecondsTotal' | 'cpuSecondsInToolPercent' | 'peakIntervalCpuPercent'> {
   let total = 0;
+  let tracedTotal = 0;
   let inTool = 0;
   let peak = Number.NaN;
   for (const run of runs) {
@@ -174,6 +191,7 @@ function cpuSeconds(
     if (cpuS === null)
       return { cpuSecondsTotal: null, cpuSecondsInToolPercent: null, peakIntervalCpuPercent: null };
     total += cpuS.at(-1) ?? 0;
+    if (run.traced) tracedTotal += cpuS.at(-1) ?? 0;
     for (const { startS, endS } of unionOf(callSpans(run))) {
       inTool += interpolate(timeS, cpuS, endS) - interpolate(timeS, cpuS, startS);
     }
@@ -181,7 +199,7 @@ function cpuSeconds(
   }
   return {
     cpuSecondsTotal: total,
-    cpuSecondsInToolPercent: percent(inTool, total),
+    cpuSecondsInToolPercent: percent(inTool, tracedTotal),
     peakIntervalCpuPercent: peak,
   };
 }

@@ -45,6 +45,8 @@ export interface Difference {
   /** Mann-Whitney (Fisher for rates), as it is and corrected by Holm over all comparisons made. */
   readonly p: number;
   readonly pAdjusted: number;
+  /** Every value of both samples is the same: no comparison was made. */
+  readonly constant: boolean;
   readonly verdict: Verdict;
 }
 
@@ -66,7 +68,8 @@ export function differencesOf(
     .filter(({ n, baselineN }) => n > 0 && baselineN > 0);
   const adjusted = holm(raw.map(({ p, constant }) => (constant ? Number.NaN : p)));
   const made = raw.filter(({ constant }) => !constant).length;
-  return raw.map(({ smallest, constant, ...difference }, index) => {
+  return raw.map(({ smallest, ...difference }, index) => {
+    const { constant } = difference;
     const pAdjusted = constant ? 1 : (adjusted[index] ?? Number.NaN);
     const attainable = smallest * (constant ? 1 : made);
     return { ...difference, pAdjusted, verdict: verdictOf(difference, pAdjusted, attainable, level) };
@@ -90,8 +93,6 @@ function verdictOf(
 interface RawDifference extends Omit<Difference, 'pAdjusted' | 'verdict'> {
   /** The smallest p-value that samples of this size can give. */
   readonly smallest: number;
-  /** Every value of both samples is the same. */
-  readonly constant: boolean;
 }
 
 function metricDifference(
@@ -122,8 +123,8 @@ function metricDifference(
 }
 
 function rateDifference({ group, reference }: Pair): RawDifference {
-  const first = { successes: passedOf(group.counted), n: group.counted.length };
-  const second = { successes: passedOf(reference.counted), n: reference.counted.length };
+  const first = successOf(group.counted);
+  const second = successOf(reference.counted);
   const [p1, p2] = [first.successes / first.n, second.successes / second.n];
   return {
     metric: 'successRate',
@@ -148,6 +149,8 @@ function valuesOf(runs: readonly ComparedRun[], metric: MetricName): number[] {
   return runs.map((run) => run.metrics[metric]).filter((value) => !Number.isNaN(value));
 }
 
-export function passedOf(runs: readonly ComparedRun[]): number {
-  return runs.filter(({ outcome }) => outcome === 'passed').length;
+/** Of the runs whose outcome is known, how many passed. */
+export function successOf(runs: readonly ComparedRun[]): { readonly successes: number; readonly n: number } {
+  const judged = runs.filter(({ outcome }) => outcome !== 'unknown');
+  return { successes: judged.filter(({ outcome }) => outcome === 'passed').length, n: judged.length };
 }

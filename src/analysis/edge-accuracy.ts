@@ -19,12 +19,14 @@ export interface EdgeErrors {
   readonly maxMs: number;
   /** Share of edges no more than 40 ms off, percent. */
   readonly within40MsPercent: number;
+  /** All of them, ascending. */
+  readonly errorsMs: readonly number[];
 }
 
 const shellPattern = /^(?:\S*\/)?(?:ba|z|da|a|k)?sh(?:\s|$)/;
 /** A shell belongs to a call if it starts no more than this outside the call's window. */
 const slackS = 0.1;
-const toleranceMs = 40;
+export const toleranceMs = 40;
 
 /**
  * Edges of the Bash calls against the EXEC and EXIT of the shells the agent started for them.
@@ -76,6 +78,7 @@ function errorsOf(errorsMs: readonly number[]): EdgeErrors {
     p95Ms: quantileOfSorted(ascending, 0.95),
     maxMs: quantileOfSorted(ascending, 1),
     within40MsPercent: ascending.length === 0 ? Number.NaN : (near / ascending.length) * 100,
+    errorsMs: ascending,
   };
 }
 

@@ -9,6 +9,7 @@ import type { SourceRun } from '../importers/source-run.js';
 import type { TokenUsage } from '../model/trace.js';
 import type { Usage } from '../model/usage.js';
 import { bashCategory } from '../shell/category.js';
+import { type EdgeAccuracy, edgeAccuracy } from './edge-accuracy.js';
 import { type Span, totalSeconds, unionOf } from './spans.js';
 
 /** A run as the analyses see it: samples and calls on one clock, whatever it was recorded with. */
@@ -28,6 +29,8 @@ export interface ObservedRun {
   readonly tokens: TokenUsage | null;
   /** Prompts of the user; null where no trace told. */
   readonly turns: number | null;
+  /** Edges of its Bash calls against the processes its source traced; null where it traced none. */
+  readonly edges: EdgeAccuracy | null;
 }
 
 export interface ObservedPhase {
@@ -87,7 +90,7 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     id: run.attempt === null ? run.task : `${run.task}/${run.attempt}`,
     task: run.task,
     samples,
-    traced: run.calls.length > 0 || run.tokens !== null,
+    traced: callsKnown(run),
     calls: run.calls.map((call) => ({
       ...call,
       category: call.command === null ? null : bashCategory(call.command),
@@ -98,7 +101,12 @@ export function observeSourceRun(run: SourceRun, method: Method): ObservedRun {
     cliVersion: run.cliVersions[0] ?? null,
     tokens: run.tokens,
     turns: run.turns,
+    edges: run.processes === null ? null : edgeAccuracy(run.calls, run.processes),
   };
+}
+
+function callsKnown(source: SourceRun): boolean {
+  return source.calls.length > 0 || source.tokens !== null;
 }
 
 /**
@@ -120,8 +128,8 @@ function sourcePhases(source: SourceRun, samples: ObservedSamples): ObservedPhas
     { name: 'pull', seconds: source.pullS },
     { name: 'image', seconds: source.permissionFixS },
     { name: 'create', seconds: source.agentS === null ? null : Math.max(0, source.agentS - (endS - startS)) },
-    { name: 'think', seconds: endS - startS - toolS },
-    { name: 'tool', seconds: toolS },
+    { name: 'think', seconds: callsKnown(source) ? endS - startS - toolS : null },
+    { name: 'tool', seconds: callsKnown(source) ? toolS : null },
   ];
   return phases.flatMap(({ name, seconds }) =>
     seconds === null || Number.isNaN(seconds) ? [] : [{ name, seconds }],

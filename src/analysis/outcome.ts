@@ -1,6 +1,9 @@
 import type { Run } from '../model/run.js';
 
-/** What became of a run. Engine and model errors say nothing about the task or its limits. */
+/**
+ * What became of a run. Engine and model errors say nothing about the task or its limits. Unknown: nobody told how it
+ * ended; its figures count, its success does not.
+ */
 export const outcomes = [
   'passed',
   'failed',
@@ -10,6 +13,7 @@ export const outcomes = [
   'engine error',
   'model error',
   'interrupted',
+  'unknown',
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];
@@ -36,11 +40,13 @@ const throttledShare = 0.1;
  * killed tool, an agent that recovered); without one the agent's exit code decides.
  */
 export function outcomeOf(
-  run: Pick<Run, 'exit' | 'totals' | 'durationMs'>,
+  run: Pick<Run, 'kind' | 'exit' | 'totals' | 'durationMs'>,
   evidence: OutcomeEvidence,
 ): Outcome {
   const { exit, totals, durationMs } = run;
-  if (exit === null || exit.reason === 'engine error') return 'engine error';
+  // Of its own launches cgmon knows the end unless something broke; what it watched or imported may have kept it.
+  if (exit === null) return run.kind === 'run' ? 'engine error' : 'unknown';
+  if (exit.reason === 'engine error') return 'engine error';
   if (exit.reason === 'not executable' || exit.reason === 'not found') return 'engine error';
   if (exit.reason === 'interrupted') return 'interrupted';
   if (evidence.checkCode === 0) return 'passed';

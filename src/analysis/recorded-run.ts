@@ -51,6 +51,7 @@ export async function observeRecordedRun(
     cliVersion: run.versions.cli[0] ?? null,
     tokens: run.trace?.tokens ?? null,
     turns: run.trace?.turns ?? null,
+    edges: null,
   };
 }
 

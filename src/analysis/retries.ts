@@ -1,4 +1,4 @@
-import type { ObservedCall } from './observed-run.js';
+import type { ObservedCall, ObservedRun } from './observed-run.js';
 
 const shortestGroup = 3;
 
@@ -56,6 +56,13 @@ export function failureRetries(
     if (rest.attempts > 1) groups.push({ command, ...rest, succeeded: false });
   }
   return groups;
+}
+
+/** The retries of a run; null where nothing tells whether its Bash calls failed. */
+export function retriesOfRun({ traced, calls }: Pick<ObservedRun, 'traced' | 'calls'>): RetryGroup[] | null {
+  const bash = calls.filter(({ name }) => name === 'Bash');
+  const known = bash.length === 0 ? traced : bash.some(({ failed }) => failed !== null);
+  return known ? failureRetries(calls) : null;
 }
 
 /**

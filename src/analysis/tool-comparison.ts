@@ -2,6 +2,7 @@ import { mean, median, quantile } from '../stats/quantile.js';
 import type { ComparedCall, ComparedRun } from './compared-run.js';
 import { groupBy } from './group-by.js';
 import { isInfrastructure } from './outcome.js';
+import { roomiestFirst } from './roomiest-first.js';
 
 /** The calls of one kind under one configuration. Means are per run, the rest per call. */
 export interface ToolRow {
@@ -21,7 +22,7 @@ export interface ToolRow {
 
 /**
  * Calls compared by tool, or by the category of Bash commands, within each task; kinds by name,
- * configurations as they came. Runs with infrastructure errors are left out.
+ * the roomiest configurations first. Runs with infrastructure errors are left out.
  */
 export function compareTools(
   runs: readonly ComparedRun[],
@@ -39,7 +40,9 @@ function toolRows(
   baseline: string,
 ): ToolRow[] {
   const keyOf = (call: ComparedCall): string | null => (by === 'tool' ? call.name : call.category);
-  const configurations = [...groupBy(runs, (run) => run.configuration)];
+  const configurations = [...groupBy(runs, (run) => run.configuration)].sort(([, [a]], [, [b]]) =>
+    roomiestFirst(a?.limits ?? {}, b?.limits ?? {}),
+  );
   const kinds = new Set(runs.flatMap((run) => run.calls.flatMap((call) => keyOf(call) ?? [])));
   return [...kinds].sort().flatMap((kind) => {
     const rows = configurations.map(([configuration, own]) => ({

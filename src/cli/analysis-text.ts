@@ -1,10 +1,9 @@
 import type { Analysis } from '../analysis/analyze.js';
-import type { EdgeAccuracy } from '../analysis/edge-accuracy.js';
 import { formatBytes } from '../model/units.js';
 import { type Table, formatNumber as number, formatShare as share, formatTable } from './text-table.js';
 
 /** An analysis for people: a table per question, those without rows left out. */
-export function analysisText(analysis: Analysis, edges: readonly NamedEdges[]): string {
+export function analysisText(analysis: Analysis): string {
   const sections: [string, Table][] = [
     ['The dataset', datasetTable(analysis)],
     ['Bash commands (categories of AgentCgroup): rise over the sample before', spikeTable(analysis)],
@@ -17,7 +16,7 @@ export function analysisText(analysis: Analysis, edges: readonly NamedEdges[]): 
     ['Packing: runs side by side at random offsets', packingTable(analysis)],
     ['Resources by tool (exclusive)', resourceTable(analysis)],
     ['Peaks between samples', hiddenPeakTable(analysis)],
-    ['Edges of Bash calls against exec and exit of their shells', edgeTable(edges)],
+    ['Edges of Bash calls against exec and exit of their shells', edgeTable(analysis)],
   ];
   return sections
     .filter(([, table]) => table.rows.length > 0)
@@ -25,53 +24,82 @@ export function analysisText(analysis: Analysis, edges: readonly NamedEdges[]): 
     .join('\n\n');
 }
 
-export interface NamedEdges {
-  readonly run: string;
-  readonly accuracy: EdgeAccuracy;
-}
-
 function datasetTable({ dataset, runs, tokens }: Analysis): Table {
   const shares = runs.map((run) => run.toolShare).filter(({ unionS }) => !Number.isNaN(unionS));
   const active = shares.reduce((sum, { activeS }) => sum + activeS, 0);
   const union = shares.reduce((sum, { unionS }) => sum + unionS, 0);
   const summed = shares.reduce((sum, { summedS }) => sum + summedS, 0);
-  const retries = runs.flatMap((run) => run.retries);
-  const { cpuMemoryCorrelation: correlation, memoryPeakToMean: ratio, retry } = dataset;
+  const { cpuMemoryCorrelation: correlation, memoryPeakToMean: ratio, memoryRateMbPerS: rate } = dataset;
   return {
     header: ['figure', 'value'],
+    words: ['value'],
     rows: [
       ['runs', String(dataset.runs)],
+      ...(dataset.untracedRuns === 0
+        ? []
+        : [['  without a trace: left out of what is said of calls', String(dataset.untracedRuns)]]),
       ['samples', String(dataset.samples)],
-      ['samples in a tool call', `${number(dataset.toolSamplePercent)} %`],
+      ['samples in a tool call', percent(dataset.toolSamplePercent)],
       ['tool share of active time (union)', share(union / active)],
       ['tool share, durations summed', share(summed / active)],
       ['samples above 300 MB', String(dataset.memoryBursts)],
-      ['  of them in a tool call', `${number(dataset.memoryBurstsInToolPercent)} %`],
+      ['  of them in a tool call', percent(dataset.memoryBurstsInToolPercent)],
       ['samples above 30 % CPU', String(dataset.cpuBursts)],
-      ['  of them in a tool call', `${number(dataset.cpuBurstsInToolPercent)} %`],
+      ['  of them in a tool call', percent(dataset.cpuBurstsInToolPercent)],
       [
         'CPU-memory correlation, mean (min to max)',
-        `${number(correlation.mean, 2)} (${number(correlation.min, 2)} to ${number(correlation.max, 2)})`,
+        known(
+          correlation.mean,
+          (mean) => `${mean} (${number(correlation.min, 2)} to ${number(correlation.max, 2)})`,
+        ),
       ],
-      ['peak over mean memory, median (max)', `${number(ratio.median, 2)} (${number(ratio.max, 2)})`],
       [
-        'memory rate of change, p95 (max)',
-        `${number(dataset.memoryRateMbPerS.p95)} (${number(dataset.memoryRateMbPerS.max)}) MB/s`,
+        'peak over mean memory, median (max)',
+        known(ratio.median, (median) => `${median} (${number(ratio.max, 2)})`),
       ],
-      ['tool calls', String(dataset.toolCalls)],
-      ['  without a sample', `${number(dataset.toolCallsWithoutSamplePercent)} %`],
-      [
-        '3 and more Bash calls in a row',
-        `${retry.groups} times in ${retry.runsWithGroup} runs, ${retry.longest} at most`,
-      ],
-      ['same command again after a failure', `${retries.length} times`],
-      ['CPU time', `${number(dataset.cpuSecondsTotal)} s`],
-      ['  in tool calls (union)', `${number(dataset.cpuSecondsInToolPercent)} %`],
-      ['busiest interval', `${number(dataset.peakIntervalCpuPercent)} % of a CPU`],
+      ['memory rate of change, p95 (max)', known(rate.p95, (p95) => `${p95} (${number(rate.max, 2)}) MB/s`)],
+      ['tool calls', number(dataset.toolCalls, 0)],
+      ['  without a sample', percent(dataset.toolCallsWithoutSamplePercent)],
+      ['3 and more Bash calls in a row', rowsText(dataset.retry)],
+      ['same command again after a failure', retriesText(runs)],
+      ['CPU time', known(dataset.cpuSecondsTotal, (seconds) => `${seconds} s`)],
+      ['  in tool calls (union)', percent(dataset.cpuSecondsInToolPercent)],
+      ['busiest interval', known(dataset.peakIntervalCpuPercent, (busiest) => `${busiest} % of a CPU`)],
       ['correlation over runs, tokens and time', number(tokens.tokens.durationS, 2)],
       ['correlation over runs, tokens and peak memory', number(tokens.tokens.peakMemoryMb, 2)],
-    ].filter(([, value]) => value?.startsWith('n/a') !== true),
+      ['correlation over runs, tokens and CPU time', number(tokens.tokens.cpuS, 2)],
+    ],
   };
+}
+
+function percent(value: number | null): string {
+  return known(value, () => `${number(value)} %`);
+}
+
+/** A figure with two digits in its sentence; "n/a" where it is not known. */
+function known(value: number | null, sentence: (text: string) => string): string {
+  return value === null || Number.isNaN(value) ? 'n/a' : sentence(number(value, 2));
+}
+
+function rowsText({ groups, runsWithGroup, longest }: Analysis['dataset']['retry']): string {
+  if (Number.isNaN(groups)) return 'n/a';
+  return groups === 0
+    ? 'never'
+    : `${times(groups)} in ${runsWithGroup} ${runsWithGroup === 1 ? 'run' : 'runs'}, ${longest} at most`;
+}
+
+/** The packed runs do not say which calls failed. */
+function retriesText(runs: Analysis['runs']): string {
+  const telling = runs.flatMap(({ retries }) => (retries === null ? [] : [retries.length]));
+  if (telling.length === 0) return 'n/a';
+  const count = times(telling.reduce((sum, groups) => sum + groups, 0));
+  if (telling.length === runs.length) return count;
+  return `${count} (${telling.length} of ${runs.length} runs ${telling.length === 1 ? 'tells' : 'tell'} of failures)`;
+}
+
+function times(count: number): string {
+  if (count === 0) return 'never';
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function spikeTable({ dataset }: Analysis): Table {
@@ -210,17 +238,17 @@ function hiddenPeakTable({ peaksBetweenSamples }: Analysis): Table {
   };
 }
 
-function edgeTable(edges: readonly NamedEdges[]): Table {
+function edgeTable({ edges }: Analysis): Table {
   return {
     header: [
       'run',
       'calls',
       'matched',
-      'start p50 ms',
+      'start median ms',
       'p95',
-      'end p50 ms',
+      'end median ms',
       'p95',
-      'all p50 ms',
+      'both median ms',
       'p95',
       'max',
       'within 40 ms',

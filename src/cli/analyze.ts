@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Analysis, analyze } from '../analysis/analyze.js';
-import { edgeAccuracy } from '../analysis/edge-accuracy.js';
 import { analysisFigures } from '../analysis/figures/analysis-figures.js';
 import { loadObservedRun } from '../analysis/load-run.js';
 import { type Method, type ObservedRun, observeSourceRun } from '../analysis/observed-run.js';
@@ -13,7 +12,7 @@ import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { listRuns, resolveRun } from '../record/run-list.js';
-import { type NamedEdges, analysisText } from './analysis-text.js';
+import { analysisText } from './analysis-text.js';
 import { countText, createProgress, type Progress } from './progress.js';
 import { complainOfUntraced } from './untraced.js';
 
@@ -53,10 +52,9 @@ export function analyzeCommand(): Command {
 
 async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): Promise<string> {
   const observed: ObservedRun[] = [];
-  const edges: NamedEdges[] = [];
   const progress = createProgress(process.stderr);
   try {
-    await observeImports(options, observed, edges, progress);
+    await observeImports(options, observed, progress);
     const directories = directoriesOf(names, options.all === true, progress.note);
     const startedMs = performance.now();
     for (const [done, directory] of directories.entries()) {
@@ -80,9 +78,9 @@ async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): P
   );
   const analysis = analyze(observed, Number(options.seed));
   if (options.figures !== undefined) writeFigures(options.figures, analysis);
-  if (options.json !== true) return analysisText(analysis, edges);
+  if (options.json !== true) return analysisText(analysis);
   const published = publishedTable(analysis.dataset);
-  return jsonText({ method: options.method, published, ...analysis, edges }, 2);
+  return jsonText({ method: options.method, published, ...analysis }, 2);
 }
 
 function writeFigures(directory: string, analysis: Analysis): void {
@@ -99,7 +97,6 @@ function writeFigures(directory: string, analysis: Analysis): void {
 async function observeImports(
   { import: paths, method }: AnalyzeOptions,
   observed: ObservedRun[],
-  edges: NamedEdges[],
   progress: Progress,
 ): Promise<void> {
   for (const path of paths) {
@@ -109,11 +106,8 @@ async function observeImports(
         continue;
       }
       for (const note of item.run.notes) progress.note(`${item.where}: ${note}`);
-      const run = observeSourceRun(item.run, method);
-      observed.push(run);
+      observed.push(observeSourceRun(item.run, method));
       progress.show(`${path}: ${observed.length} runs read`);
-      const { processes, calls } = item.run;
-      if (processes !== null) edges.push({ run: run.id, accuracy: edgeAccuracy(calls, processes) });
     }
   }
 }
@@ -121,10 +115,31 @@ async function observeImports(
 function directoriesOf(names: readonly string[], all: boolean, complain: (line: string) => void): string[] {
   if (names.length === 0 && !all) return [];
   const root = runsRoot(process.env);
-  if (!all) return names.map((name) => resolveRun(root, name));
+  if (!all) return namedDirectories(root, names, complain);
   const { runs, damaged } = listRuns(root);
   for (const { directory, problem } of damaged) complain(`${directory}: ${problem}: skipped`);
   return runs.map(({ directory }) => directory);
+}
+
+/** Each run once. One that is not there is named; alone it is the whole of what was asked for. */
+function namedDirectories(
+  root: string,
+  names: readonly string[],
+  complain: (line: string) => void,
+): string[] {
+  const directories = new Set<string>();
+  for (const name of names) {
+    try {
+      const directory = resolve(resolveRun(root, name));
+      if (directories.has(directory))
+        complain(`${name}: ${basename(directory)} is there already and counts once`);
+      directories.add(directory);
+    } catch (error) {
+      if (!(error instanceof CgmonError) || names.length === 1) throw error;
+      complain(`${error.message}: skipped`);
+    }
+  }
+  return [...directories];
 }
 
 /** A run that cannot be read is named on stderr; the others go on. */

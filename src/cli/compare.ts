@@ -14,6 +14,7 @@ import { seededRandom } from '../stats/random.js';
 import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns, isExperiment } from './experiment-runs.js';
+import { printable } from './text.js';
 import type { TableFormat } from './text-table.js';
 import { complainOfUntraced } from './untraced.js';
 
@@ -36,7 +37,10 @@ export function compareCommand(): Command {
         .choices(['limits', 'name'])
         .default('limits'),
     )
-    .option('--baseline <configuration>', 'compared with all others (default: that of the first run)')
+    .option(
+      '--baseline <configuration>',
+      'compared with all others (default: the one with the roomiest limits)',
+    )
     .option(
       '--metrics <names>',
       `only these, by comma: ${metrics.map(({ name }) => name).join(',')}`,
@@ -91,26 +95,35 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
 /** Runs one by one, or those of an experiment with their outcomes. One that cannot be read is named and left out. */
 async function loadRuns(names: readonly string[], by: CompareOptions['by']): Promise<ComparedRun[]> {
   const root = runsRoot(process.env);
-  const complain = (line: string): void => void process.stderr.write(`cgmon: ${line}: skipped\n`);
-  const runs: ComparedRun[] = [];
+  const note = (line: string): void => void process.stderr.write(`cgmon: ${printable(line)}\n`);
+  const skip = (line: string): void => note(`${line}: skipped`);
+  const runs = new Map<string, ComparedRun>();
   for (const name of names) {
-    if (existsSync(name) && isExperiment(name)) {
-      runs.push(...(await experimentRuns(name, root, complain)));
-      continue;
-    }
-    const directory = resolveRun(root, name);
     try {
-      const { run, toolCalls } = await readRunReport(directory);
-      const modelError = runEndedInApiError(runFile(directory, 'trace'));
-      const outcome = outcomeOf(run, { checkCode: null, modelError });
-      runs.push(comparedRun(run, toolCalls, outcome, by === 'name' ? { configuration: run.name } : {}));
+      const own =
+        existsSync(name) && isExperiment(name)
+          ? await experimentRuns(name, root, skip)
+          : [await singleRun(resolveRun(root, name), by)];
+      for (const run of own) {
+        if (runs.has(run.id)) note(`${name}: ${run.id} is there already and counts once`);
+        else runs.set(run.id, run);
+      }
     } catch (error) {
-      if (!(error instanceof CgmonError) || error.code !== 'record') throw error;
-      complain(error.message);
+      if (!(error instanceof CgmonError)) throw error;
+      // Alone it is the whole of what was asked for.
+      if (names.length === 1) throw error;
+      skip(error.message);
     }
   }
-  if (runs.length === 0) {
+  if (runs.size === 0) {
     throw new CgmonError('not-found', 'no runs to compare', { hint: '`cgmon runs` lists the runs' });
   }
-  return runs;
+  return [...runs.values()];
+}
+
+async function singleRun(directory: string, by: CompareOptions['by']): Promise<ComparedRun> {
+  const { run, toolCalls } = await readRunReport(directory);
+  const modelError = runEndedInApiError(runFile(directory, 'trace'));
+  const outcome = outcomeOf(run, { checkCode: null, modelError });
+  return comparedRun(run, toolCalls, outcome, by === 'name' ? { configuration: run.name } : {});
 }

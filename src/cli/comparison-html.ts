@@ -2,7 +2,7 @@ import type { ComparedRun } from '../analysis/compared-run.js';
 import { comparisonFigures } from '../analysis/figures/comparison-figures.js';
 import { escapeXml } from '../analysis/figures/svg.js';
 import { type ComparisonTables, comparisonSections } from './comparison-text.js';
-import type { Table } from './text-table.js';
+import { type Table, isWordColumn } from './text-table.js';
 
 /** A comparison as one HTML file without scripts or anything to load: figures, then tables. */
 export function comparisonHtml(tables: ComparisonTables, runs: readonly ComparedRun[]): string {
@@ -10,7 +10,8 @@ export function comparisonHtml(tables: ComparisonTables, runs: readonly Compared
   const overviews = figures.filter(([name]) => !name.startsWith('distribution-'));
   const distributions = figures.filter(([name]) => name.startsWith('distribution-'));
   const sections = comparisonSections(tables).map(
-    ([title, table]) => `<section><h2>${escapeXml(title)}</h2>\n${tableHtml(table)}</section>`,
+    ({ title, table, note }) =>
+      `<section><h2>${escapeXml(title)}</h2>\n${tableHtml(table)}${note === undefined ? '' : `<p>${escapeXml(note)}</p>`}</section>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -37,9 +38,15 @@ function figuresHtml(figures: readonly (readonly [string, string])[]): string {
   return `<div class="figures">${figures.map(([, svg]) => `<figure>${svg}</figure>`).join('\n')}</div>`;
 }
 
-function tableHtml({ header, rows }: Table): string {
+function tableHtml(table: Table): string {
+  const { header, rows } = table;
   const cells = (tag: 'th' | 'td', row: readonly string[]): string =>
-    row.map((cell) => `<${tag}>${escapeXml(cell)}</${tag}>`).join('');
+    row
+      .map(
+        (cell, column) =>
+          `<${tag}${isWordColumn(table, column) ? ' class="words"' : ''}>${escapeXml(cell)}</${tag}>`,
+      )
+      .join('');
   const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
   return `<div class="table"><table>\n<thead><tr>${cells('th', header)}</tr></thead>\n<tbody>\n${body}\n</tbody></table></div>`;
 }
@@ -51,4 +58,4 @@ h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
 figure { margin: 0 } figure svg { max-width: 100%; height: auto }
 .table { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #e3e3e3; white-space: nowrap }
-th:first-child, td:first-child { text-align: left } th { border-bottom-color: #888 }`;
+.words { text-align: left } th { border-bottom-color: #888 }`;

@@ -22,20 +22,42 @@ export function comparisonText(tables: ComparisonTables, format: TableFormat): s
   if (format === 'csv') return formatTable(figureTable(tables.comparison), 'csv');
   const sections = comparisonSections(tables);
   const heading = (title: string): string => (format === 'markdown' ? `## ${title}\n` : title);
-  return sections.map(([title, table]) => `${heading(title)}\n${formatTable(table, format)}`).join('\n\n');
+  return sections
+    .map(({ title, table, note }) => {
+      // Markdown takes a line right below a table for a row of it.
+      const below = note === undefined ? '' : `\n${format === 'markdown' ? '\n' : ''}${note}`;
+      return `${heading(title)}\n${formatTable(table, format)}${below}`;
+    })
+    .join('\n\n');
+}
+
+export interface ComparisonSection {
+  readonly title: string;
+  readonly table: Table;
+  /** How to read it. */
+  readonly note?: string;
 }
 
 /** The tables of a comparison with their titles, without those that have no rows. */
-export function comparisonSections({ comparison, byTool, byCategory }: ComparisonTables): [string, Table][] {
-  const sections: [string, Table][] = [
-    ['Outcomes', outcomeTable(comparison)],
-    ['Figures: median (min to max)', metricTable(comparison)],
-    [`Differences from "${comparison.baseline}"`, differenceTable(comparison)],
-    ['Outliers (counted all the same)', outlierTable(comparison)],
-    ['By tool', toolTable(byTool)],
-    ['By Bash category', toolTable(byCategory)],
+export function comparisonSections({
+  comparison,
+  byTool,
+  byCategory,
+}: ComparisonTables): ComparisonSection[] {
+  const sections: ComparisonSection[] = [
+    { title: 'Outcomes', table: outcomeTable(comparison) },
+    { title: 'Figures: median (min to max)', table: metricTable(comparison) },
+    {
+      title: `Differences from "${comparison.baseline}"`,
+      table: differenceTable(comparison),
+      note: differenceNote(comparison),
+    },
+    { title: 'Outliers (counted all the same)', table: outlierTable(comparison) },
+    { title: 'Noisy host (counted all the same)', table: noiseTable(comparison) },
+    { title: 'By tool', table: toolTable(byTool) },
+    { title: 'By Bash category', table: toolTable(byCategory) },
   ];
-  return sections.filter(([, table]) => table.rows.length > 0);
+  return sections.filter(({ table }) => table.rows.length > 0);
 }
 
 function labelOf({ task, configuration }: { readonly task: string; readonly configuration: string }): string {
@@ -45,12 +67,17 @@ function labelOf({ task, configuration }: { readonly task: string; readonly conf
 function outcomeTable({ configurations }: Comparison): Table {
   return {
     header: ['configuration', 'runs', 'passed', 'rate', '95 % interval', 'outcomes'],
+    words: ['outcomes'],
     rows: configurations.map((own) => [
       labelOf(own),
       String(own.runs),
-      `${own.passed}/${own.counted}`,
-      share(own.successRate, 0),
-      `${share(own.successInterval.low, 0)} to ${share(own.successInterval.high, 0)}`,
+      ...(own.judged === 0
+        ? ['n/a', 'n/a', 'n/a']
+        : [
+            `${own.passed}/${own.judged}`,
+            share(own.successRate, 0),
+            `${share(own.successInterval.low, 0)} to ${share(own.successInterval.high, 0)}`,
+          ]),
       Object.entries(own.outcomes)
         .map(([outcome, count]) => `${count} ${outcome}`)
         .join(', '),
@@ -76,7 +103,7 @@ function rangeOf(metric: MetricName, summary: MetricSummary | undefined): string
   if (summary === undefined) return 'n/a';
   const { median, min, max } = summary;
   const value = (of: number): string => figure(metric, of);
-  return min === max ? value(median) : `${value(median)} (${value(min)} to ${value(max)})`;
+  return value(min) === value(max) ? value(median) : `${value(median)} (${value(min)} to ${value(max)})`;
 }
 
 /** A value of a metric with its unit; differences keep their sign. */
@@ -85,11 +112,27 @@ export function figure(metric: MetricName | 'successRate', value: number): strin
   if (metric === 'successRate') return share(value, 0);
   const unit = metrics.find(({ name }) => name === metric)?.unit;
   if (unit === 'bytes') return formatBytes(value);
-  return unit === 's' ? `${number(value, 2)} s` : number(value, Number.isInteger(value) ? 0 : 1);
+  const text = unit === 's' ? `${number(value, 2)} s` : number(value, Number.isInteger(value) ? 0 : 1);
+  return /^-0(?:\.0+)?\b(?!\.)/.test(text) ? text.slice(1) : text;
 }
 
-function differenceTable({ differences }: Comparison): Table {
+/** What never differs is no finding; of success that is worth a line. */
+function shownDifferences({ differences }: Comparison): readonly Difference[] {
+  return differences.filter(({ metric, constant }) => metric === 'successRate' || !constant);
+}
+
+function differenceNote(comparison: Comparison): string {
+  const hidden = comparison.differences.length - shownDifferences(comparison).length;
+  return [
+    "n: runs here/in the baseline. effect: Cliff's delta, 1 where every run is above the baseline's, -1 where below.",
+    'p (Holm): corrected for all comparisons made here; the verdict goes by it.',
+    ...(hidden === 0 ? [] : [`Figures that are the same in every run are not shown (${hidden}).`]),
+  ].join('\n');
+}
+
+function differenceTable(comparison: Comparison): Table {
   return {
+    words: ['figure', 'verdict'],
     header: [
       'configuration',
       'figure',
@@ -102,7 +145,7 @@ function differenceTable({ differences }: Comparison): Table {
       'p (Holm)',
       'verdict',
     ],
-    rows: differences.map((row) => [
+    rows: shownDifferences(comparison).map((row) => [
       labelOf(row),
       titleOf(row.metric),
       `${row.n}/${row.baselineN}`,
@@ -137,6 +180,7 @@ function probability(p: number): string {
 function outlierTable({ configurations }: Comparison): Table {
   return {
     header: ['configuration', 'figure', 'runs'],
+    words: ['figure', 'runs'],
     rows: configurations.flatMap((own) =>
       summariesOf(own).flatMap(([metric, { outliers }]) =>
         outliers.length === 0 ? [] : [[labelOf(own), titleOf(metric), outliers.join(' ')]],
@@ -145,8 +189,23 @@ function outlierTable({ configurations }: Comparison): Table {
   };
 }
 
+function noiseTable({ configurations }: Comparison): Table {
+  return {
+    header: ['configuration', 'runs', 'why (runs)'],
+    words: ['why (runs)'],
+    rows: configurations
+      .filter(({ noisyRuns }) => noisyRuns > 0)
+      .map((own) => [
+        labelOf(own),
+        `${own.noisyRuns} of ${own.runs}`,
+        own.hostWarnings.map(({ warning, runs }) => `${warning} (${runs})`).join('; '),
+      ]),
+  };
+}
+
 function toolTable(rows: readonly ToolRow[]): Table {
   return {
+    words: ['configuration'],
     header: [
       'kind',
       'configuration',
@@ -223,7 +282,7 @@ function figureTable({ configurations, differences }: Comparison): Table {
         own.task,
         own.configuration,
         'successRate',
-        String(own.counted),
+        String(own.judged),
         raw(own.successRate),
         raw(own.successInterval.low),
         raw(own.successInterval.high),

@@ -21,7 +21,7 @@ export async function experimentRuns(
   const file = join(directory, resultsName);
   const runs: ComparedRun[] = [];
   const { results } = parseState(readFileSync(file, 'utf8'), file);
-  for (const { key, task, configuration, warmUp, runId, outcome, message } of results) {
+  for (const { key, task, configuration, warmUp, runId, outcome, message, warnings } of results) {
     if (warmUp) continue;
     if (runId === null) {
       complain(`${key}: ${outcome}${message === null ? '' : ` (${message})`}`);
@@ -29,7 +29,7 @@ export async function experimentRuns(
     }
     try {
       const { run, toolCalls } = await readRunReport(resolveRun(root, runId));
-      runs.push(comparedRun(run, toolCalls, outcome, { task, configuration }));
+      runs.push(comparedRun(run, toolCalls, outcome, { task, configuration, hostWarnings: warnings }));
     } catch (error) {
       if (!(error instanceof CgmonError)) throw error;
       complain(`${key}: ${error.message}`);

@@ -63,6 +63,11 @@ async function importAgentcgroup(path: string, options: ImportOptions): Promise<
   } else {
     for (const { id } of imported) process.stdout.write(`${id}\n`);
   }
+  if (imported.length === 0) {
+    throw new CgmonError('record', `${path}: nothing imported, ${skipped.length} skipped`, {
+      hint: 'the lines above say why',
+    });
+  }
   const before = imported.length - fresh.length;
   process.stderr.write(
     `cgmon: ${fresh.length} imported to ${root}, ${before} were there before, ${skipped.length} skipped\n`,

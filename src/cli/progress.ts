@@ -36,7 +36,7 @@ type ProgressStream = Pick<WriteStream, 'isTTY' | 'columns' | 'write'>;
 const eraseLine = '\r\u001B[2K';
 
 export function createProgress(stream: ProgressStream, clock: ProgressClock = systemClock): Progress {
-  const note = (text: string): void => void stream.write(`cgmon: ${text}\n`);
+  const note = (text: string): void => void stream.write(`cgmon: ${printable(text)}\n`);
   const nothing = () => undefined;
   if (!stream.isTTY) return { show: nothing, wait: nothing, note, hold: nothing, clear: nothing };
   let held: string[] | null = null;

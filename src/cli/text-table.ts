@@ -5,9 +5,15 @@ export type TableFormat = 'text' | 'markdown' | 'csv';
 export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Names of the columns that hold words: aligned to the left, as the first one is. */
+  readonly words?: readonly string[];
 }
 
-/** A table as text. In `text` and `markdown` every column but the first is aligned to the right. */
+export function isWordColumn({ header, words = [] }: Table, column: number): boolean {
+  return column === 0 || words.includes(header[column] ?? '');
+}
+
+/** A table as text. In `text` and `markdown` columns of numbers are aligned to the right. */
 export function formatTable(table: Table, format: TableFormat): string {
   switch (format) {
     case 'text':
@@ -21,23 +27,25 @@ export function formatTable(table: Table, format: TableFormat): string {
   }
 }
 
-function alignedLines({ header, rows }: Table): string[] {
+function alignedLines(table: Table): string[] {
+  const { header, rows } = table;
   const lines = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) =>
     lines.reduce((widest, row) => Math.max(widest, textWidth(row[column] ?? '')), 0),
   );
   return lines.map((row) =>
     row
-      .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0 ? 'left' : 'right'))
+      .map((cell, column) => pad(cell, widths[column] ?? 0, isWordColumn(table, column) ? 'left' : 'right'))
       .join('  ')
       .trimEnd(),
   );
 }
 
-function markdownLines({ header, rows }: Table): string[] {
+function markdownLines(table: Table): string[] {
+  const { header, rows } = table;
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  const rule = header.map((_, column) => (isWordColumn(table, column) ? '---' : '---:'));
   return [line(header), line(rule), ...rows.map(line)];
 }
 

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { type SourceCall, type SourceRun, emptySourceRun } from './source-run.js';
+import { askedLimits } from './asked-limits.js';
+import {
+  type SourceCall,
+  type SourceRun,
+  durationSeconds,
+  emptySourceRun,
+  epochSeconds,
+  inOrder,
+} from './source-run.js';
 import type { PodmanStatsSample } from './podman-stats.js';
 
 /** The files of an attempt as text; null where a file is absent. */
@@ -12,7 +20,7 @@ export interface AttemptFiles {
 
 /** resources.json: {"samples": [{"epoch": s, "mem_usage": "185.5MB / 134.5GB", "cpu_percent": "66.25%"}]} */
 const resourcesSchema = v.object({
-  samples: v.array(v.object({ epoch: v.number(), mem_usage: v.string(), cpu_percent: v.string() })),
+  samples: v.array(v.object({ epoch: epochSeconds, mem_usage: v.string(), cpu_percent: v.string() })),
 });
 
 /** tool_calls.json: [{"timestamp": ISO, "tool": "Bash", "id": "toolu_1", "input": {"command": "ls"}, "end_timestamp": ISO}] */
@@ -26,13 +34,16 @@ const toolCallsSchema = v.array(
   }),
 );
 
+/** "4g", "2", or a number where the limit was given as one. */
+const limitSchema = v.optional(v.nullable(v.union([v.string(), v.pipe(v.number(), v.transform(String))])));
+
 const resultsSchema = v.looseObject({
   image: v.optional(v.nullable(v.string())),
-  pull_time: v.optional(v.nullable(v.number())),
-  permission_fix_time: v.optional(v.nullable(v.number())),
-  claude_time: v.optional(v.nullable(v.number())),
-  memory_limit: v.optional(v.nullable(v.string())),
-  cpu_limit: v.optional(v.nullable(v.string())),
+  pull_time: v.optional(v.nullable(durationSeconds)),
+  permission_fix_time: v.optional(v.nullable(durationSeconds)),
+  claude_time: v.optional(v.nullable(durationSeconds)),
+  memory_limit: limitSchema,
+  cpu_limit: limitSchema,
   model: v.optional(v.nullable(v.string())),
   image_info: v.optional(v.nullable(v.looseObject({ size_mb: v.optional(v.nullable(v.number())) }))),
   claude_output: v.optional(v.nullable(v.looseObject({ exit_code: v.optional(v.nullable(v.number())) }))),
@@ -48,15 +59,18 @@ export function parseAttempt(task: string, files: AttemptFiles): SourceRun {
     files.toolCalls === null ? [] : parseFile('tool_calls.json', files.toolCalls, toolCallsSchema);
   const results = files.results === null ? {} : parseFile('results.json', files.results, resultsSchema);
   if (resources.samples.length === 0) throw new Error('resources.json: no samples');
+  const asked = { memoryLimit: results.memory_limit ?? null, cpuLimit: results.cpu_limit ?? null };
   return {
     ...emptySourceRun(task),
     image: results.image ?? null,
-    samples: resources.samples.map(
-      (sample): PodmanStatsSample => ({
-        epochS: sample.epoch,
-        memory: (sample.mem_usage.split('/')[0] ?? '').trim(),
-        cpuPercent: sample.cpu_percent.replace('%', '').trim(),
-      }),
+    samples: inOrder(
+      resources.samples.map(
+        (sample): PodmanStatsSample => ({
+          epochS: sample.epoch,
+          memory: (sample.mem_usage.split('/')[0] ?? '').trim(),
+          cpuPercent: sample.cpu_percent.replace('%', '').trim(),
+        }),
+      ),
     ),
     calls: calls.map(
       (call): SourceCall => ({
@@ -73,8 +87,8 @@ export function parseAttempt(task: string, files: AttemptFiles): SourceRun {
     permissionFixS: results.permission_fix_time ?? null,
     agentS: results.claude_time ?? null,
     imageMb: results.image_info?.size_mb ?? null,
-    memoryLimit: results.memory_limit ?? null,
-    cpuLimit: results.cpu_limit ?? null,
+    ...asked,
+    notes: [...askedLimits(asked).notes],
     exitCode: results.claude_output?.exit_code ?? null,
   };
 }
@@ -101,6 +115,6 @@ function parseFile<const S extends v.GenericSchema>(file: string, text: string, 
 
 function secondsOf(iso: string, file: string): number {
   const ms = Date.parse(iso);
-  if (Number.isNaN(ms)) throw new Error(`${file}: "${iso}" is not a time`);
+  if (!v.is(epochSeconds, ms / 1000)) throw new Error(`${file}: "${iso}" is not a time`);
   return ms / 1000;
 }

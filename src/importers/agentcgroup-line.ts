@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { emptySourceRun, type SourceRun } from './source-run.js';
+import { durationSeconds, emptySourceRun, epochSeconds, inOrder, type SourceRun } from './source-run.js';
 
 /**
  * One line of a packed AgentCgroup file (.jsonl, .jsonl.gz). Sample, shortened:
@@ -12,25 +12,30 @@ const lineSchema = v.object({
   dataset: v.optional(v.string()),
   task: v.string(),
   attempt: v.optional(v.nullable(v.union([v.string(), v.number()]))),
-  claude_time: v.optional(v.nullable(v.number())),
-  permission_fix_time: v.optional(v.nullable(v.number())),
-  pull_time: v.optional(v.nullable(v.number())),
+  claude_time: v.optional(v.nullable(durationSeconds)),
+  permission_fix_time: v.optional(v.nullable(durationSeconds)),
+  pull_time: v.optional(v.nullable(durationSeconds)),
   image_mb: v.optional(v.nullable(v.number())),
   models: v.optional(v.record(v.string(), v.number())),
-  samples: v.array(v.tuple([v.number(), v.string(), v.string()])),
+  samples: v.array(v.tuple([epochSeconds, v.string(), v.string()])),
   tools: v.array(
-    v.tuple([v.string(), v.number(), v.nullable(v.number()), v.optional(v.nullable(v.string()))]),
+    v.tuple([v.string(), epochSeconds, v.nullable(epochSeconds), v.optional(v.nullable(v.string()))]),
   ),
 });
 
 /** The run of one line. Throws a plain error that says what is wrong; the caller names file and line. */
 export function parseAgentcgroupLine(text: string): SourceRun {
-  const line = v.parse(lineSchema, JSON.parse(text));
+  const parsed = v.safeParse(lineSchema, JSON.parse(text));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new Error(`${v.getDotPath(issue) ?? 'line'}: ${issue.message}`);
+  }
+  const line = parsed.output;
   return {
     ...emptySourceRun(line.task),
     dataset: line.dataset ?? null,
     attempt: line.attempt === undefined || line.attempt === null ? null : String(line.attempt),
-    samples: line.samples.map(([epochS, memory, cpuPercent]) => ({ epochS, memory, cpuPercent })),
+    samples: inOrder(line.samples.map(([epochS, memory, cpuPercent]) => ({ epochS, memory, cpuPercent }))),
     calls: line.tools.map(([name, startS, endS, command], index) => ({
       id: `${line.task}#${index + 1}`,
       name,

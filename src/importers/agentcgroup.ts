@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
@@ -74,10 +74,23 @@ async function* readPacked(file: string): AsyncGenerator<ImportedItem> {
   }
 }
 
-async function* readDirectory(directory: string, readTrace: TraceReader): AsyncGenerator<ImportedItem> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const names = new Set(entries.map((entry) => entry.name));
-  if (names.has('resources.json')) {
+/** `above`: the real paths of the directories on the way here, so that a link to one of them is no way down. */
+async function* readDirectory(
+  directory: string,
+  readTrace: TraceReader,
+  above: readonly string[] = [],
+): AsyncGenerator<ImportedItem> {
+  let names: string[];
+  let real: string;
+  try {
+    names = await readdir(directory);
+    real = await realpath(directory);
+  } catch (error) {
+    yield { ok: false, where: directory, reason: systemErrorCode(error) ?? 'cannot be read' };
+    return;
+  }
+  if (above.includes(real)) return;
+  if (names.includes('resources.json')) {
     yield await readAttempt(directory, readTrace);
     return;
   }
@@ -85,8 +98,14 @@ async function* readDirectory(directory: string, readTrace: TraceReader): AsyncG
     yield { ok: false, where: directory, reason: 'no resources.json' };
     return;
   }
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  for (const folder of folders.sort()) yield* readDirectory(join(directory, folder), readTrace);
+  for (const path of names.sort().map((name) => join(directory, name))) {
+    if (await isDirectory(path)) yield* readDirectory(path, readTrace, [...above, real]);
+  }
+}
+
+/** Also through a link; what a broken one points to is none. */
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 async function readAttempt(directory: string, readTrace: TraceReader): Promise<ImportedItem> {
@@ -109,7 +128,7 @@ async function readAttempt(directory: string, readTrace: TraceReader): Promise<I
       dataset,
       attempt,
       calls,
-      notes,
+      notes: [...parsed.notes, ...notes],
       cliVersions: [...(told?.cliVersions ?? [])],
       tokens: told?.tokens ?? null,
       turns: told?.turns ?? null,

@@ -7,13 +7,13 @@ import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { type Phase, type Run, runSchema } from '../model/run.js';
 import type { ToolCall } from '../model/tool-call.js';
 import type { TickSeries } from '../model/tick.js';
-import { parseBytes } from '../model/units.js';
 import { createRunDirectory, runFile } from '../record/run-directory.js';
 import { newRunId } from '../record/run-id.js';
 import { writeRun } from '../record/run-json.js';
 import { samplesWriter } from '../record/samples-file.js';
 import { writeToolCalls } from '../record/tool-calls-file.js';
 import { seededRandom, seedOf } from '../stats/random.js';
+import { askedLimits } from './asked-limits.js';
 import { sourceLimits, sourceTicks } from './source-ticks.js';
 import type { SourceCall, SourceRun } from './source-run.js';
 
@@ -70,7 +70,7 @@ export function importSourceRun(source: SourceRun, options: ImportOptions): Impo
     endedAt: new Date(startMs + endNs / 1e6).toISOString(),
     durationMs: endNs / 1e6,
     container: { ...emptyRun.container, image: source.image },
-    limits: { asked: limitsOf(source, options.where), effective: {} },
+    limits: { asked: askedLimits(source).limits, effective: {} },
     versions: { ...emptyRun.versions, ...options.versions, cli: source.cliVersions, models: source.models },
     clock,
     phases: [...phasesBefore(source, endNs), ...thinkToolPhases(windows, 0, endNs)],
@@ -153,13 +153,6 @@ function phasesBefore(source: SourceRun, durationNs: number): Phase[] {
   return (['pull', 'image', 'create'] as const)
     .map((name, index) => ({ name, startNs: edges[index] ?? 0, endNs: edges[index + 1] ?? 0 }))
     .filter(({ startNs, endNs }) => endNs > startNs);
-}
-
-function limitsOf(source: SourceRun, where: string): Run['limits']['asked'] {
-  return {
-    ...(source.memoryLimit === null ? {} : { memoryMaxBytes: parseBytes(source.memoryLimit, where) }),
-    ...(source.cpuLimit === null ? {} : { cpus: Number(source.cpuLimit) }),
-  };
 }
 
 function exitOf(source: SourceRun): Run['exit'] {

@@ -7,6 +7,12 @@ import { CgmonError } from '../model/errors.js';
  */
 const sourceRunSchemaName = 'cgmon.source/1';
 
+/** Seconds since 1970 of a moment that a calendar has: what lies beyond is damage. */
+export const epochSeconds = v.pipe(v.number(), v.minValue(0), v.maxValue(253_402_300_799));
+
+/** Seconds that something took: at most some thirty years. */
+export const durationSeconds = v.pipe(v.number(), v.minValue(0), v.maxValue(1e9));
+
 const nullableNumber = v.nullable(v.number());
 
 const sampleSchema = v.object({ epochS: v.number(), memory: v.string(), cpuPercent: v.string() });
@@ -67,6 +73,11 @@ const sourceRunSchema = v.object({
 export type SourceRun = Readonly<v.InferOutput<typeof sourceRunSchema>>;
 export type SourceCall = Readonly<v.InferOutput<typeof callSchema>>;
 export type SourceProcess = Readonly<v.InferOutput<typeof processSchema>>;
+
+/** Samples by their time: a clock that was set back, or a file written out of order, must not turn time around. */
+export function inOrder(samples: SourceRun['samples']): SourceRun['samples'] {
+  return [...samples].sort((a, b) => a.epochS - b.epochS);
+}
 
 /** A source run about which nothing is known but its name. */
 export function emptySourceRun(task: string): SourceRun {

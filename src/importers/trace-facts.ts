@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { TraceFacts } from './agentcgroup.js';
-import type { SourceCall, SourceRun } from './source-run.js';
+import { epochSeconds, type SourceCall, type SourceRun } from './source-run.js';
 
 /**
  * What an attempt's trace.jsonl adds to its other files: calls with ends and outcomes, CLI version, tokens,
@@ -15,7 +15,10 @@ import type { SourceCall, SourceRun } from './source-run.js';
 const count = v.optional(v.number(), 0);
 const lineSchema = v.object({
   type: v.picklist(['assistant', 'user']),
-  timestamp: v.string(),
+  timestamp: v.pipe(
+    v.string(),
+    v.check((text) => v.is(epochSeconds, Date.parse(text) / 1000)),
+  ),
   version: v.optional(v.string()),
   isMeta: v.optional(v.boolean()),
   message: v.object({

@@ -1,7 +1,8 @@
 import type { Interval } from './interval.js';
-import { normalCdf, normalQuantile, studentQuantile } from './normal.js';
+import { normalCdf, normalQuantile } from './normal.js';
 import { mean, quantileOfSorted } from './quantile.js';
 import type { Random } from './random.js';
+import { studentQuantile } from './student.js';
 
 export interface BootstrapOptions {
   readonly random: Random;

@@ -1,4 +1,4 @@
-import { mannWhitney } from './mann-whitney.js';
+import { mannWhitneyU } from './mann-whitney.js';
 import { median } from './quantile.js';
 
 /**
@@ -6,7 +6,7 @@ import { median } from './quantile.js';
  * NaN where a sample is empty.
  */
 export function cliffsDelta(x: readonly number[], y: readonly number[]): number {
-  return (2 * mannWhitney(x, y).u) / (x.length * y.length) - 1;
+  return (2 * mannWhitneyU(x, y)) / (x.length * y.length) - 1;
 }
 
 export type EffectMagnitude = 'negligible' | 'small' | 'medium' | 'large';

@@ -1,7 +1,7 @@
 import { type BootstrapOptions, bootstrapInterval } from './bootstrap.js';
 import type { Interval } from './interval.js';
-import { studentQuantile } from './normal.js';
 import { mean, standardDeviation } from './quantile.js';
+import { studentQuantile } from './student.js';
 
 /** Below so many values the bootstrap, which knows no values but those seen, is too narrow on its own. */
 const fewValues = 10;

@@ -30,6 +30,7 @@ function run(
     outcome,
     metrics: { ...absent, ...values },
     calls,
+    hostWarnings: [],
   };
 }
 
@@ -55,6 +56,15 @@ describe('compareRuns', () => {
     const runs = [...times('a', [1, 2, 3]), ...times('b', [100, 200, 300])];
     const { differences } = compareRuns(runs, { random: seededRandom(1) });
     expect(differences.find(({ metric }) => metric === 'wallS')?.verdict).toBe('too few runs to say');
+  });
+
+  it('says so of counts that are the same within each configuration, too', () => {
+    const runs = [0, 1].flatMap((oomKills) => [1, 2, 3].map(() => run(`oom ${oomKills}`, { oomKills })));
+    const { differences } = compareRuns(runs, { random: seededRandom(1), metrics: ['oomKills'] });
+    expect(differences.find(({ metric }) => metric === 'oomKills')).toMatchObject({
+      p: 0.1,
+      verdict: 'too few runs to say',
+    });
   });
 
   it('says so of figures that never differ, too', () => {
@@ -91,6 +101,39 @@ describe('compareRuns', () => {
     expect(summary).toMatchObject({ runs: 4, counted: 2, passed: 1, successRate: 0.5 });
     expect(summary?.metrics.wallS).toMatchObject({ n: 2, max: 2 });
     expect(summary?.outcomes).toEqual({ passed: 1, failed: 1, 'engine error': 1, 'model error': 1 });
+  });
+
+  it('keeps the figures of runs with an unknown outcome, and takes them for neither success nor failure', () => {
+    const runs = [
+      run('a', { wallS: 1 }, 'unknown'),
+      run('a', { wallS: 3 }, 'passed'),
+      run('b', { wallS: 5 }, 'unknown'),
+    ];
+    const { configurations, differences } = compareRuns(runs, {
+      random: seededRandom(1),
+      metrics: ['wallS'],
+    });
+    expect(configurations[0]).toMatchObject({ runs: 2, counted: 2, judged: 1, passed: 1, successRate: 1 });
+    expect(configurations[0]?.metrics.wallS).toMatchObject({ n: 2, mean: 2 });
+    expect(configurations[1]).toMatchObject({ judged: 0, successRate: Number.NaN });
+    // There is no success rate of b to compare with.
+    expect(differences.map(({ metric }) => metric)).toEqual(['wallS']);
+  });
+
+  it('tells in how many runs the host was noisy and why, whatever the numbers', () => {
+    const noisy = (...hostWarnings: string[]): ComparedRun => ({ ...run('a', { wallS: 1 }), hostWarnings });
+    const runs = [
+      noisy('other programs use 34 % of the CPUs', '1.2 GiB of memory are available'),
+      noisy('other programs use 21 % of the CPUs'),
+      noisy(),
+      noisy('900 MiB of memory are available', 'other programs use 90 % of the CPUs'),
+    ];
+    const [summary] = compareRuns(runs, { random: seededRandom(1) }).configurations;
+    expect(summary).toMatchObject({ runs: 4, counted: 4, noisyRuns: 3 });
+    expect(summary?.hostWarnings).toEqual([
+      { warning: 'other programs use 34 % of the CPUs', runs: 3 },
+      { warning: '1.2 GiB of memory are available', runs: 2 },
+    ]);
   });
 
   it('flags outliers by the id of their run and counts them all the same', () => {
@@ -181,6 +224,14 @@ describe('compareTools', () => {
       memoryRiseBytes: 100,
     });
     const runs = [run('a', {}, 'passed', [call(1), call(3)]), run('b', {}, 'failed', [call(6)])];
+    expect(
+      compareTools(runs.toReversed(), 'category', 'a').map(({ configuration }) => configuration),
+    ).toEqual(['b', 'a']);
+    const limited = [{ ...run('tight', {}, 'passed', [call(1)]), limits: { cpus: 1 } }, ...runs.slice(0, 1)];
+    expect(compareTools(limited, 'tool', 'a').map(({ configuration }) => configuration)).toEqual([
+      'a',
+      'tight',
+    ]);
     expect(compareTools(runs, 'category', 'a')).toMatchObject([
       { kind: 'test', configuration: 'a', calls: 2, callsPerRun: 2, medianS: 2, slowdown: 1 },
       { kind: 'test', configuration: 'b', calls: 1, medianS: 6, slowdown: 3, throttledSPerCall: Number.NaN },
@@ -194,6 +245,7 @@ describe('outcomeOf', () => {
     code: number | null,
     oomKilled = false,
   ) => ({
+    kind: 'run' as const,
     exit: { code, signal: null, oomKilled, reason },
     totals: null,
     durationMs: 1000,
@@ -209,6 +261,13 @@ describe('outcomeOf', () => {
     ['an engine error', ended('engine error', 125), 0, 'engine error'],
   ] as const)('%s', (_, run, checkCode, outcome) => {
     expect(outcomeOf(run, { checkCode, modelError: false })).toBe(outcome);
+  });
+  it('an end that nobody told is unknown, but for a launch of cgmon an error of the engine', () => {
+    const untold = { ...ended('ok', 0), exit: null };
+    const evidence = { checkCode: null, modelError: false };
+    expect(outcomeOf({ ...untold, kind: 'import' }, evidence)).toBe('unknown');
+    expect(outcomeOf({ ...untold, kind: 'attach' }, evidence)).toBe('unknown');
+    expect(outcomeOf(untold, evidence)).toBe('engine error');
   });
   it('a model error is none of the task', () => {
     expect(outcomeOf(ended('error', 1), { checkCode: 1, modelError: true })).toBe('model error');

@@ -44,6 +44,29 @@ describe('datasetFigures', () => {
     expect(Object.keys(figures.bashCategories)).toEqual(['Package Install', 'Test Execution']);
     expect(figures.toolCallsWithoutSamplePercent).toBe(50);
   });
+  it('leaves untraced runs out of what is said of calls, and says how many', async () => {
+    const traced = await observed('corrected');
+    const untraced = traced.map((run) => ({ ...run, traced: false, calls: [] }));
+    const alone = datasetFigures(traced);
+    const both = datasetFigures([...traced, ...untraced]);
+    expect(both).toMatchObject({ runs: 2, untracedRuns: 1, samples: 18, memoryBursts: 4, toolCalls: 4 });
+    for (const key of [
+      'toolSamplePercent',
+      'memoryBurstsInToolPercent',
+      'cpuBurstsInToolPercent',
+      'cpuSecondsInToolPercent',
+      'toolCallsWithoutSamplePercent',
+    ] as const) {
+      expect(both[key]).toBe(alone[key]);
+    }
+    expect(both.cpuSecondsTotal).toBeCloseTo(7.2, 9);
+    expect(datasetFigures(untraced)).toMatchObject({
+      toolSamplePercent: Number.NaN,
+      cpuSecondsInToolPercent: Number.NaN,
+      toolCalls: Number.NaN,
+      retry: { groups: Number.NaN, runsWithGroup: Number.NaN, longest: Number.NaN },
+    });
+  });
   it('gives NaN, not 0, for no runs, and null for them in JSON', () => {
     const table = publishedTable(datasetFigures([]));
     expect(table).toMatchObject({ runs: 0, samples: 0, tool_sample_pct: Number.NaN });

@@ -36,6 +36,7 @@ export function observedRun(
     cliVersion: null,
     tokens: null,
     turns: null,
+    edges: null,
     ...rest,
     samples: {
       timeS: memoryMb.map((_, index) => index),

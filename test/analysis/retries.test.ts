@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedCall } from '../../src/analysis/observed-run.js';
-import { consecutiveBashGroups, failureRetries, normalizeCommand } from '../../src/analysis/retries.js';
+import {
+  consecutiveBashGroups,
+  failureRetries,
+  normalizeCommand,
+  retriesOfRun,
+} from '../../src/analysis/retries.js';
 
 let clock = 0;
 function call(name: string, command: string | null, failed: boolean | null): ObservedCall {
@@ -22,6 +27,20 @@ describe('consecutiveBashGroups', () => {
     const names = ['Bash', 'Bash', 'Read', 'Bash', 'Bash', 'Bash', 'Edit', 'Bash', 'Bash', 'Bash', 'Bash'];
     expect(consecutiveBashGroups(names.map((name) => call(name, 'x', null)))).toEqual([3, 4]);
     expect(consecutiveBashGroups([])).toEqual([]);
+  });
+});
+
+describe('retriesOfRun', () => {
+  it('is not known where nothing tells which calls failed', () => {
+    const untold = [call('Bash', 'make', null), call('Bash', 'make', null)];
+    expect(retriesOfRun({ traced: true, calls: untold })).toBeNull();
+    expect(retriesOfRun({ traced: false, calls: [] })).toBeNull();
+  });
+  it('is none where there were no Bash calls, or all that are told of were good', () => {
+    expect(retriesOfRun({ traced: true, calls: [call('Read', null, null)] })).toEqual([]);
+    expect(
+      retriesOfRun({ traced: true, calls: [call('Bash', 'make', false), call('Bash', 'x', null)] }),
+    ).toEqual([]);
   });
 });
 

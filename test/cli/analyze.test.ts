@@ -26,6 +26,24 @@ describe('cgmon import, then analyze and compare', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ already: true }, {}, {}], skipped: [{}, {}] });
   });
 
+  it('fails in one line where nothing could be imported, and writes nothing that a terminal obeys', async () => {
+    const file = join(home, 'bad.jsonl');
+    writeFileSync(file, '\u001B[31mgarbage\n{"task": "\u001B[0m"}\n');
+    let shown = '';
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      shown += String(chunk);
+      return true;
+    });
+    const run = importCommand().exitOverride().parseAsync(['agentcgroup', file], { from: 'user' });
+    await expect(run).rejects.toMatchObject({
+      message: `${file}: nothing imported, 2 skipped`,
+      exitCode: 1,
+    });
+    spy.mockRestore();
+    expect(shown.split('\n')).toHaveLength(3);
+    expect(shown).not.toContain('\u001B');
+  });
+
   it('analyses imported runs and the same data in place with the same result', async () => {
     const stored = await captured(analyzeCommand(), ['--all', '--json']);
     const inPlace = await captured(analyzeCommand(), ['--import', join(fixtures, 'dataset'), '--json']);
@@ -50,6 +68,15 @@ describe('cgmon import, then analyze and compare', () => {
     const { stdout, stderr } = await captured(analyzeCommand(), ['--all', '--json']);
     expect(stderr).toBe(`cgmon: ${source}: not a cgmon source run: skipped\n`);
     expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 2 } });
+  });
+
+  it('names a run that is not there and goes on, and counts one that is named twice once', async () => {
+    const [, second = ''] = readdirSync(runs);
+    const { stdout, stderr } = await captured(analyzeCommand(), ['absent', second, second, '--json']);
+    expect(stderr).toMatch(
+      /^cgmon: there is no run "absent": skipped\ncgmon: .* is there already and counts once\n/,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 1 } });
   });
 
   it('says what to do where there is nothing to analyse', async () => {

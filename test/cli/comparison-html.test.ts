@@ -17,6 +17,7 @@ describe('comparisonHtml', () => {
         outcome: 'passed',
         metrics: { ...none, wallS: 1 },
         calls: [],
+        hostWarnings: [],
       }),
     );
     const comparison = compareRuns(runs, { random: seededRandom(1), resamples: 20 });

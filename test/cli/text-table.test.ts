@@ -15,6 +15,11 @@ describe('formatTable', () => {
       ['name              n', 'a|b               1', 'long, "quoted"  200'].join('\n'),
     );
   });
+  it('aligns columns of words to the left', () => {
+    const words = { header: ['name', 'verdict', 'n'], words: ['verdict'], rows: [['a', 'no', '1']] };
+    expect(formatTable(words, 'text')).toBe('name  verdict  n\na     no       1');
+    expect(formatTable(words, 'markdown').split('\n')[1]).toBe('| --- | --- | ---: |');
+  });
   it('escapes Markdown', () => {
     expect(formatTable(table, 'markdown').split('\n')[2]).toBe('| a\\|b | 1 |');
   });

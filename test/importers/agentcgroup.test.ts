@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -17,7 +17,76 @@ async function itemsOf(path: string): Promise<ImportedItem[]> {
   return items;
 }
 
+/** The first attempt of the fixtures as `name`, with a file of it changed. */
+function changedAttempt(name: string, file: string, change: (text: string) => string): string {
+  const directory = join(scratch, name, 'attempt_1');
+  cpSync(join(fixtures, 'dataset/owner__task-1/attempt_1'), directory, { recursive: true });
+  writeFileSync(join(directory, file), change(readFileSync(join(directory, file), 'utf8')));
+  return directory;
+}
+
 describe('readAgentcgroup', () => {
+  it('leaves out limits that cannot be read, says so, and keeps the attempt', async () => {
+    const directory = changedAttempt('odd-limits', 'results.json', (text) =>
+      text
+        .replace('"memory_limit": null', '"memory_limit": "4 gigs"')
+        .replace('"cpu_limit": null', '"cpu_limit": "two"'),
+    );
+    const [item] = await itemsOf(directory);
+    expect(item?.ok === true && item.run.notes).toEqual([
+      'results.json: memory_limit "4 gigs" is not a size: the limit is not known.',
+      'results.json: cpu_limit "two" is not a number of CPUs: the limit is not known.',
+    ]);
+    expect(item).toMatchObject({ ok: true, run: { memoryLimit: '4 gigs', cpuLimit: 'two' } });
+  });
+
+  it('follows links to attempts, but not in circles and not into nothing', async () => {
+    const directory = join(scratch, 'links');
+    mkdirSync(directory);
+    symlinkSync(join(fixtures, 'dataset/owner__task-1'), join(directory, 'linked'));
+    symlinkSync(directory, join(directory, 'circle'));
+    symlinkSync('absent', join(directory, 'broken'));
+    const items = await itemsOf(directory);
+    expect(items.map((item) => item.ok && `${item.run.task}/${item.run.attempt}`)).toEqual([
+      'linked/1',
+      'linked/2',
+    ]);
+  });
+
+  it.each([
+    [
+      'a moment beyond the calendar',
+      'resources.json',
+      /"epoch": ?[\d.]+/,
+      '"epoch": 1e300',
+      /samples\.0\.epoch/,
+    ],
+    ['a time of years', 'results.json', '"pull_time": 1.5', '"pull_time": 1e300', /results\.json: pull_time/],
+    [
+      'a call after the end of time',
+      'tool_calls.json',
+      /"timestamp": ?"[^"]+"/,
+      '"timestamp": "+200000-01-01"',
+      /not a time/,
+    ],
+  ])('names an attempt with %s', async (name, file, from, to, reason) => {
+    const [item] = await itemsOf(
+      changedAttempt(name.replaceAll(' ', '-'), file, (text) => text.replace(from, to)),
+    );
+    expect(item).toMatchObject({ ok: false, reason: expect.stringMatching(reason) as string });
+  });
+
+  it('puts samples in the order of their time', async () => {
+    const [item] = await itemsOf(
+      changedAttempt('turned', 'resources.json', (text) => {
+        const { samples } = JSON.parse(text) as { samples: unknown[] };
+        return JSON.stringify({ samples: samples.toReversed() });
+      }),
+    );
+    const [straight] = await itemsOf(join(fixtures, 'dataset/owner__task-1/attempt_1'));
+    expect(item?.ok === true && item.run.samples).toEqual(straight?.ok === true && straight.run.samples);
+  });
+
   it('reads every attempt below a dataset and names the damaged ones', async () => {
     const items = await itemsOf(join(fixtures, 'dataset'));
     const good = items.flatMap((item) => (item.ok ? [`${item.run.task}/${item.run.attempt}`] : []));

@@ -62,6 +62,16 @@ describe('importSourceRun', () => {
     expect(statSync(join(imported.directory, 'source.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('asks for the limits of its source that can be read, and for no others', async () => {
+    const limited = async (task: string, memoryLimit: string, cpuLimit: string): Promise<unknown> => {
+      const source = { ...(await sourceOf(attempt)), task, memoryLimit, cpuLimit };
+      return readRun(importSourceRun(source, options).directory).limits.asked;
+    };
+    expect(await limited('read', '4g', '2')).toEqual({ memoryMaxBytes: 4 * 1024 ** 3, cpus: 2 });
+    expect(await limited('not read', '4 gigs', 'two')).toEqual({});
+    expect(await limited('none of its own', '0', '')).toEqual({});
+  });
+
   it('finds what was imported before and leaves it as it is', async () => {
     const source = await sourceOf(attempt);
     const before = readFileSync(join(importSourceRun(source, options).directory, 'run.json'), 'utf8');
@@ -77,6 +87,18 @@ describe('importSourceRun', () => {
       const loaded = await loadObservedRun(directory, method);
       expect(datasetFigures([loaded])).toEqual(datasetFigures([observeSourceRun(source, method)]));
     }
+  });
+
+  it('keeps the edges of Bash calls against the processes that its source traced', async () => {
+    const source = await sourceOf(attempt);
+    const processes = source.calls.flatMap(({ name, startS, endS }, pid) =>
+      name === 'Bash' ? [{ pid, ppid: 1, command: 'bash -c x', startS: startS + 0.004, endS }] : [],
+    );
+    const { directory } = importSourceRun({ ...source, task: 'traced', processes }, options);
+    const { edges } = await loadObservedRun(directory, 'corrected');
+    expect(edges).toMatchObject({ bashCalls: 3, matched: 3, both: { within40MsPercent: 100 } });
+    expect(edges?.start.medianMs).toBeCloseTo(4, 3);
+    expect((await loadObservedRun(importSourceRun(source, options).directory, 'corrected')).edges).toBeNull();
   });
 
   it('refuses a run of which every sample is dead, and leaves nothing behind', () => {

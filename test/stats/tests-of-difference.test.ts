@@ -1,15 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { pearson } from '../../src/stats/correlation.js';
 import { cliffsDelta, effectMagnitude, hodgesLehmann } from '../../src/stats/effect-size.js';
-import { mannWhitney } from '../../src/stats/mann-whitney.js';
+import { mannWhitney, smallestP } from '../../src/stats/mann-whitney.js';
 import { benjaminiHochberg, holm } from '../../src/stats/multiple-comparisons.js';
-import { normalCdf, normalQuantile, studentQuantile } from '../../src/stats/normal.js';
+import { regularizedBeta } from '../../src/stats/beta.js';
+import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
 import { madOutliers, medianAbsoluteDeviation, tukeyOutliers } from '../../src/stats/outliers.js';
 import { fisherExact, proportionDifferenceInterval, wilsonInterval } from '../../src/stats/proportion.js';
+import { seededRandom } from '../../src/stats/random.js';
+import { studentQuantile } from '../../src/stats/student.js';
 
 /** Hollander & Wolfe (1973), p. 69: permeability of the human chorioamnion; also the example of R's wilcox.test. */
 const term = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
 const early = [1.15, 0.88, 0.9, 0.74, 1.21];
+
+/** Twice the smaller tail of U over every choice of x.length among all values, one by one. */
+function countedP(x: readonly number[], y: readonly number[]): number {
+  const all = [...x, ...y];
+  const uOf = (chosen: readonly number[], others: readonly number[]): number =>
+    chosen.reduce((u, a) => u + others.reduce((sum, b) => sum + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0);
+  const observed = uOf(x, y);
+  const us: number[] = [];
+  for (let mask = 0; mask < 2 ** all.length; mask += 1) {
+    const chosen = all.filter((_, index) => (mask >> index) % 2 === 1);
+    if (chosen.length === x.length)
+      us.push(
+        uOf(
+          chosen,
+          all.filter((_, index) => (mask >> index) % 2 === 0),
+        ),
+      );
+  }
+  const tail = (within: (u: number) => boolean): number => us.filter(within).length / us.length;
+  return Math.min(
+    1,
+    2 *
+      Math.min(
+        tail((u) => u <= observed),
+        tail((u) => u >= observed),
+      ),
+  );
+}
 
 describe('mannWhitney', () => {
   it('gives W = 35 and twice the one-sided p = 0.1272 of Hollander & Wolfe, exactly', () => {
@@ -22,10 +53,44 @@ describe('mannWhitney', () => {
     expect(result.u).toBe(17);
     expect(result.p).toBeCloseTo(0.1111111, 6);
   });
-  it('corrects the normal approximation for ties, as mannwhitneyu of SciPy does', () => {
-    const result = mannWhitney([1, 2, 2, 3, 3], [3, 4, 4, 5, 5]);
-    expect(result).toMatchObject({ u: 1, method: 'normal' });
-    expect(result.p).toBeCloseTo(0.01886567438416367, 10);
+  it('gives 2 of the 20 choices for three ones against three noughts: three never suffice', () => {
+    expect(mannWhitney([1, 1, 1], [0, 0, 0])).toEqual({ u: 9, p: 0.1, method: 'exact' });
+    expect(mannWhitney([1, 1, 1, 1, 1], [0, 0, 0, 0, 0]).p).toBeCloseTo(2 / 252, 12);
+  });
+  it('counts ties by hand: mid-ranks 1, 3 against 3, 3, 5 sum up to 4 or less in 3 of 10 choices', () => {
+    // 1 2 | 2 2 3: of the ten pairs three are (1, 3) and have the sum of the sample, none a smaller one.
+    expect(mannWhitney([1, 2], [2, 2, 3])).toEqual({ u: 1, p: 0.6, method: 'exact' });
+  });
+  it('is never below the smallest p-value of its sizes, whatever is tied', () => {
+    for (const ones of [1, 2, 3, 4, 5]) {
+      const x = [0, 0, 0, 0, 0].fill(1, 0, ones);
+      expect(mannWhitney(x, [0, 0, 0, 0, 0, 0, 0]).p).toBeGreaterThanOrEqual(smallestP(5, 7));
+    }
+  });
+  it('agrees with counting every choice, with ties and without', () => {
+    const random = seededRandom(2);
+    for (let round = 0; round < 60; round += 1) {
+      const values = round < 10 ? 1e9 : 1 + Math.floor(random() * 5);
+      const draw = (n: number): number[] => Array.from({ length: n }, () => Math.floor(random() * values));
+      const [x, y] = [draw(1 + Math.floor(random() * 5)), draw(1 + Math.floor(random() * 5))];
+      expect(mannWhitney(x, y).p).toBeCloseTo(countedP(x, y), 12);
+    }
+  });
+  it('is the same for many values of which two are tied as for the same values untied, nearly', () => {
+    const x = Array.from({ length: 29 }, (_, i) => i * 2);
+    const y = Array.from({ length: 29 }, (_, i) => i * 2 + 7);
+    const tied = mannWhitney([...x, 1e6], [...y, 1e6]);
+    expect(tied.method).toBe('exact');
+    expect(Math.abs(tied.p - mannWhitney([...x, 1e6], [...y, 1e6 + 1]).p)).toBeLessThan(0.01);
+  });
+  it('takes the normal approximation with correction for ties beyond, as mannwhitneyu of SciPy does', () => {
+    const values = Array.from({ length: 40 }, (_, i) => Math.floor(i / 3));
+    const result = mannWhitney(
+      values,
+      values.map((value) => value + 2),
+    );
+    expect(result).toMatchObject({ u: 579, method: 'normal' });
+    expect(result.p).toBeCloseTo(0.033433286963945895, 10);
   });
   it('says 1 where all values are equal and NaN where a sample is empty', () => {
     expect(mannWhitney([2, 2], [2, 2, 2]).p).toBe(1);
@@ -103,6 +168,35 @@ describe('distributions', () => {
     expect(studentQuantile(0.975, 4)).toBeCloseTo(2.776, 3);
     expect(studentQuantile(0.975, 10)).toBeCloseTo(2.228, 3);
     expect(studentQuantile(0.025, 30)).toBeCloseTo(-2.042, 3);
+  });
+  it.each([
+    [1.05, 11.361907668693245],
+    [1.5, 6.016663104427929],
+    [1.9, 4.527118077100328],
+    [2.7, 3.3921483831737507],
+    [7.3, 2.345066736547703],
+    [0.5, 164.55767348048818],
+    [1e6, 1.959966356814107],
+  ])("Student's t with %d degrees, as stdtrit of SciPy gives it", (degrees, t) => {
+    expect(studentQuantile(0.975, degrees) / t).toBeCloseTo(1, 9);
+  });
+  it("Student's t has closed forms for one and two degrees", () => {
+    for (const p of [0.6, 0.9, 0.975, 0.9995]) {
+      expect(studentQuantile(p, 1) / Math.tan(Math.PI * (p - 0.5))).toBeCloseTo(1, 11);
+      expect(studentQuantile(p, 2) / ((2 * p - 1) / Math.sqrt(2 * p * (1 - p)))).toBeCloseTo(1, 11);
+    }
+    expect([studentQuantile(0.5, 3), studentQuantile(1, 3), studentQuantile(2, 3)]).toEqual([
+      0,
+      Infinity,
+      Number.NaN,
+    ]);
+  });
+  it('the incomplete beta function is the tail of the binomial distribution: 26.5.24', () => {
+    // P(at least 3 of 10 at 0.2) = I(0.2; 3, 8)
+    const terms = [0, 1, 2]
+      .map((k) => [1, 10, 45][k] ?? 0)
+      .map((ways, k) => ways * 0.2 ** k * 0.8 ** (10 - k));
+    expect(regularizedBeta(0.2, 3, 8)).toBeCloseTo(1 - terms.reduce((sum, term) => sum + term, 0), 13);
   });
 });
 

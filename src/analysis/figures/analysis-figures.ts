@@ -1,4 +1,5 @@
 import type { Analysis } from '../analyze.js';
+import { edgesFigure } from './edges-figure.js';
 import {
   baselinesFigure,
   burstsFigure,
@@ -8,7 +9,8 @@ import {
 } from './memory-figures.js';
 import { hiddenPeaksFigure, ioByToolFigure, secondsByToolFigure } from './resource-figures.js';
 import { correlationFigure, retriesFigure, variationFigure } from './run-figures.js';
-import { phasesFigure, positionsFigure, shareFigure, timeFigure, tokensFigure } from './time-figures.js';
+import { phasesFigure, positionsFigure, shareFigure, timeFigure } from './time-figures.js';
+import { tokensFigures } from './tokens-figures.js';
 
 /** Figures of an analysis by file name; those without data are left out. */
 export function analysisFigures(analysis: Analysis): Record<string, string> {
@@ -23,13 +25,14 @@ export function analysisFigures(analysis: Analysis): Record<string, string> {
     'tool-share': shareFigure(analysis.runs),
     baselines: baselinesFigure(analysis.baselines),
     packing: packingFigure(analysis.packing),
-    'tokens-and-time': tokensFigure(analysis.runs),
+    ...tokensFigures(analysis.runs),
     'cpu-memory-correlation': correlationFigure(analysis.runs),
     retries: retriesFigure(analysis.runs),
     'run-to-run-variation': variationFigure(analysis.variation),
     'seconds-by-tool': secondsByToolFigure(analysis.resourcesByTool),
     'io-by-tool': ioByToolFigure(analysis.resourcesByTool),
     'peaks-between-samples': hiddenPeaksFigure(analysis.peaksBetweenSamples),
+    edges: edgesFigure(analysis.edges),
   };
   return Object.fromEntries(
     Object.entries(figures).flatMap(([name, svg]) => (svg === null ? [] : [[name, svg]])),

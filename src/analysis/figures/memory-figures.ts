@@ -1,6 +1,7 @@
 import type { Analysis } from '../analyze.js';
 import { bandScale, linearScale, logScale } from './scale.js';
-import { bar, color, dot, figureSvg, polygon, polyline, rule, text } from './svg.js';
+import { figureSvg } from './frame.js';
+import { bar, color, dot, polygon, polyline, rule, text } from './svg.js';
 
 export function memoryOverRunFigure(curve: Analysis['memoryOverRun']): string | null {
   const points = curve.filter(({ runs }) => runs > 0);

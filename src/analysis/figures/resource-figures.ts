@@ -1,6 +1,8 @@
 import type { Analysis } from '../analyze.js';
+import { rowNames } from './label.js';
 import { bandScale, linearScale } from './scale.js';
-import { bar, color, dot, figureSvg, rule, text } from './svg.js';
+import { figureSvg } from './frame.js';
+import { bar, color, dot, rule, text } from './svg.js';
 
 type Resources = Analysis['resourcesByTool'];
 
@@ -45,18 +47,21 @@ function groupedBars(
     .slice(0, mostTools)
     .toReversed();
   if (rows.length === 0) return null;
-  const longest = Math.max(...rows.map(({ tool }) => tool.length));
   const group = shown.length * barHeight;
+  const { labels, left, rowHeight } = rowNames(
+    rows.map(({ tool }) => tool),
+    group + 12,
+  );
   return figureSvg({
     title,
     xLabel,
     yLabel: '',
     grid: 'x',
-    left: Math.min(240, 24 + longest * 7),
-    height: 128 + rows.length * (group + 12),
+    left,
+    height: 128 + rows.length * rowHeight,
     legend: shown.map(([label], index) => ({ label, color: color(index) })),
     x: linearScale(0, Math.max(...rows.map(most))),
-    y: bandScale(rows.map(({ tool }) => tool)),
+    y: bandScale(labels),
     marks: ({ px, py }) =>
       rows
         .flatMap((row, at) =>
@@ -84,20 +89,24 @@ export function hiddenPeaksFigure(runs: Analysis['peaksBetweenSamples']): string
     .sort((a, b) => b.missedShare - a.missedShare)
     .slice(0, 20)
     .toReversed();
+  const { labels, left, rowHeight } = rowNames(
+    rows.map(({ run }) => run),
+    24,
+  );
   return figureSvg({
     title: 'Peaks between samples: the runs in which samples miss most',
     xLabel: 'memory, MB',
     yLabel: '',
     grid: 'x',
-    left: 170,
-    height: 128 + rows.length * 24,
+    left,
+    height: 128 + rows.length * rowHeight,
     legend: [
       { label: 'highest sample', color: color(0) },
       { label: 'exact peak', color: color(1) },
     ],
     // Room for the note behind the highest peak.
     x: linearScale(0, Math.max(...rows.map(({ exactPeakMb }) => exactPeakMb)) * 1.3),
-    y: bandScale(rows.map(({ run }) => run)),
+    y: bandScale(labels),
     marks: ({ px, py }) =>
       rows
         .map(

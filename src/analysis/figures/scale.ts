@@ -11,13 +11,16 @@ export interface ScaleOptions {
   readonly count?: number;
   /** Widen to round numbers; default true. */
   readonly nice?: boolean;
+  /** Of things that are counted: no ticks between whole numbers. */
+  readonly integer?: boolean;
 }
 
 /** From `low` to `high`, both included; a range without width is widened around its value. */
 export function linearScale(low: number, high: number, options: ScaleOptions = {}): Scale {
-  const { format = shortNumber, count = 5, nice = true } = options;
+  const { format = shortNumber, count = 5, nice = true, integer = false } = options;
   const [from, to] = high > low ? [low, high] : [low - 0.5, low + 0.5];
-  const step = niceStep((to - from) / count);
+  const rough = niceStep((to - from) / count);
+  const step = integer ? Math.max(1, rough) : rough;
   const first = nice ? Math.floor(from / step + 1e-9) * step : from;
   const last = nice ? Math.ceil(to / step - 1e-9) * step : to;
   const ticks: { value: number; label: string }[] = [];
@@ -34,7 +37,7 @@ function niceStep(rough: number): number {
   return ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** Logarithmic; `low` and `high` positive. Ticks at the values given, or at powers of ten. */
+/** Logarithmic; `low` and `high` positive. Ticks at the values given, or at powers of ten, closer where they are few. */
 export function logScale(
   low: number,
   high: number,
@@ -43,12 +46,28 @@ export function logScale(
   const { format = shortNumber } = options;
   const margin = high > low ? 1 : 2;
   const [from, to] = [Math.log(low / margin), Math.log(high * margin)];
-  const powers: number[] = [];
-  for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * (1 + 1e-9); power += 1) {
-    powers.push(10 ** power);
-  }
-  const ticks = (options.tickValues ?? powers).map((value) => ({ value, label: format(value) }));
+  const values = options.tickValues ?? logTicks(low, high);
+  const ticks = values.map((value) => ({ value, label: format(value) }));
   return { at: (value) => (Math.log(value) - from) / (to - from), ticks };
+}
+
+/** Powers of ten; below three of them also 2 and 5 times those; below two even these, equal steps. */
+function logTicks(low: number, high: number): number[] {
+  const within = (value: number): boolean => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, index) => 10 ** (first + index),
+  );
+  const tens = powers.filter(within);
+  if (tens.length > 2) return tens;
+  const steps = powers.flatMap((power) => [1, 2, 5].map((factor) => factor * power)).filter(within);
+  if (steps.length > 1) return steps;
+  const step = niceStep(high > low ? (high - low) / 4 : low);
+  const count = Math.floor(high / step + 1e-9);
+  return Array.from({ length: count }, (_, index) => Number(((index + 1) * step).toPrecision(12))).filter(
+    within,
+  );
 }
 
 /** Equal bands for names; the value is the name's index, its middle the tick. */

@@ -3,7 +3,12 @@ import { wilsonInterval } from '../../stats/proportion.js';
 import type { ComparedRun } from '../compared-run.js';
 import { groupBy } from '../group-by.js';
 import { linearScale, logScale, spread } from './scale.js';
-import { color, dot, figureSvg, polyline, rule } from './svg.js';
+import { figureSvg } from './frame.js';
+import { seriesLine, seriesMarker } from './series.js';
+import { color, rule } from './svg.js';
+
+/** All tasks of a limit take no more than this share of the way to the next one. */
+const sideBySide = 0.5;
 
 /**
  * Success rate with its Wilson interval against memory.max, a line per task; other limits are pooled. Runs
@@ -28,32 +33,36 @@ export function successFigure(runs: readonly ComparedRun[]): string | null {
     title: 'Success against the memory limit, with 95 % intervals',
     xLabel: 'memory.max (logarithmic)',
     yLabel: 'runs that passed',
-    legend: tasks.map(({ task }, index) => ({ label: task, color: color(index) })),
+    legend: tasks.map(({ task }, index) => ({ label: task, color: color(index), series: index })),
     x: logScale(least / 1.2, (unlimited ?? most) * 1.2, {
       tickValues: [...spread(limits), ...(unlimited === null ? [] : [unlimited])],
       format: (value) => (value === unlimited ? 'unlimited' : formatBytes(value)),
     }),
     y: linearScale(0, 1, { format: (value) => `${Math.round(value * 100)} %` }),
-    marks: ({ px, py }) =>
-      tasks
+    marks: ({ px, py }) => {
+      const places = [...limits, ...(unlimited === null ? [] : [unlimited])].map(px);
+      const gap = Math.min(...places.slice(1).map((place, index) => place - (places[index] ?? 0)));
+      const step = Math.min(6, (gap * sideBySide) / Math.max(1, tasks.length - 1));
+      return tasks
         .map(({ points }, index) => {
           // Tasks side by side, so that their intervals do not hide each other.
-          const aside = (index - (tasks.length - 1) / 2) * 6;
+          const aside = (index - (tasks.length - 1) / 2) * step;
           const x = (limit: number): number =>
             px(Number.isFinite(limit) ? limit : (unlimited ?? limit)) + aside;
           const line = points.filter(({ limit }) => Number.isFinite(limit));
           return [
-            polyline(
-              line.map(({ limit, rate }) => [x(limit), py(rate)]),
-              color(index),
+            seriesLine(
+              line.map(({ limit, rate }) => [x(limit), py(rate)] as const),
+              index,
             ),
             ...points.map(
               ({ limit, rate, interval: { low, high } }) =>
                 rule(x(limit), py(low), x(limit), py(high), color(index), 1.5) +
-                dot(x(limit), py(rate), 4, color(index)),
+                seriesMarker(x(limit), py(rate), index),
             ),
           ].join('');
         })
-        .join(''),
+        .join('');
+    },
   });
 }

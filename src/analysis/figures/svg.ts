@@ -1,89 +1,10 @@
-import type { Scale } from './scale.js';
+/** Elements of a figure, and its colours. */
 
 /** Okabe & Ito's palette ("Color Universal Design", 2008): told apart with any colour vision, and in grey. */
 export const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#555555'] as const;
 
 export function color(index: number): string {
   return colors[index % colors.length] ?? '#000000';
-}
-
-export interface FigureFrame {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly x: Scale;
-  readonly y: Scale;
-  /** Which axis has grid lines; default y. */
-  readonly grid?: 'x' | 'y';
-  /** Room for the labels of the y axis, pixels; default 64. */
-  readonly left?: number;
-  readonly height?: number;
-  readonly legend?: readonly { readonly label: string; readonly color: string }[];
-  /** SVG of the data, made with the plot's own mapping. */
-  readonly marks: (plot: Plot) => string;
-}
-
-/** Maps values to pixels. */
-export interface Plot {
-  readonly px: (value: number) => number;
-  readonly py: (value: number) => number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const width = 640;
-const margin = { top: 44, right: 28, bottom: 52 } as const;
-const legendRow = 18;
-
-/** A whole figure as an SVG document: one look for all, legible at the width of a paper's column. */
-export function figureSvg(frame: FigureFrame): string {
-  const { left = 64, height = 360, legend = [], grid = 'y' } = frame;
-  const top = margin.top + (legend.length > 1 ? legendRow : 0);
-  const plot = {
-    width: width - left - margin.right,
-    height: height - top - margin.bottom,
-    px: (value: number) => left + frame.x.at(value) * (width - left - margin.right),
-    py: (value: number) => top + (1 - frame.y.at(value)) * (height - top - margin.bottom),
-  };
-  const bottom = top + plot.height;
-  const right = left + plot.width;
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(frame.title)}" font-family="system-ui, 'Helvetica Neue', Arial, sans-serif" font-size="12" fill="#222">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    text(16, 24, frame.title, { size: 15, weight: 600 }),
-    ...(legend.length > 1 ? [legendSvg(legend, left, margin.top)] : []),
-    ...frame.x.ticks.map(({ value, label }) => {
-      const x = plot.px(value);
-      const line = grid === 'x' ? rule(x, top, x, bottom, '#e3e3e3') : rule(x, bottom, x, bottom + 4, '#888');
-      return line + text(x, bottom + 18, label, { anchor: 'middle' });
-    }),
-    ...frame.y.ticks.map(({ value, label }) => {
-      const y = plot.py(value);
-      const line = grid === 'y' ? rule(left, y, right, y, '#e3e3e3') : '';
-      return line + text(left - 8, y + 4, label, { anchor: 'end' });
-    }),
-    frame.marks(plot),
-    rule(left, bottom, right, bottom, '#888'),
-    text(left + plot.width / 2, height - 12, frame.xLabel, { anchor: 'middle' }),
-    frame.yLabel === ''
-      ? ''
-      : `<text transform="translate(16 ${round(top + plot.height / 2)}) rotate(-90)" text-anchor="middle">${escapeXml(frame.yLabel)}</text>`,
-    '</svg>',
-  ];
-  return `${parts.filter((part) => part !== '').join('\n')}\n`;
-}
-
-function legendSvg(legend: NonNullable<FigureFrame['legend']>, left: number, y: number): string {
-  let x = left;
-  return legend
-    .map((entry) => {
-      const part =
-        `<rect x="${round(x)}" y="${y - 9}" width="10" height="10" fill="${entry.color}"/>` +
-        text(x + 15, y, entry.label, {});
-      x += 30 + entry.label.length * 6.8;
-      return part;
-    })
-    .join('');
 }
 
 interface TextOptions {
@@ -121,6 +42,7 @@ export function polyline(
   points: readonly (readonly [number, number])[],
   stroke: string,
   strokeWidth = 2,
+  dash = '',
 ): string {
   let pen = 'M';
   const path = points.map(([x, y]) => {
@@ -132,7 +54,7 @@ export function polyline(
     pen = 'L';
     return step;
   });
-  return `<path d="${path.join('')}" fill="none" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-linejoin="round"/>`;
+  return `<path d="${path.join('')}" fill="none" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-linejoin="round"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>`;
 }
 
 export function polygon(
@@ -154,7 +76,38 @@ export function dot(x: number, y: number, radius: number, fill: string, opacity 
   return `<circle cx="${round(x)}" cy="${round(y)}" r="${radius}" fill="${fill}" fill-opacity="${opacity}"/>`;
 }
 
-function round(value: number): number {
+export function square(x: number, y: number, radius: number, fill: string): string {
+  return bar(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8, fill);
+}
+
+export function diamond(x: number, y: number, radius: number, fill: string): string {
+  const reach = radius * 1.3;
+  return polygon(
+    [
+      [x, y - reach],
+      [x + reach, y],
+      [x, y + reach],
+      [x - reach, y],
+    ],
+    fill,
+    1,
+  );
+}
+
+export function triangle(x: number, y: number, radius: number, fill: string): string {
+  const reach = radius * 1.2;
+  return polygon(
+    [
+      [x, y - reach],
+      [x + reach, y + reach * 0.8],
+      [x - reach, y + reach * 0.8],
+    ],
+    fill,
+    1,
+  );
+}
+
+export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 

@@ -1,6 +1,8 @@
 import type { Analysis } from '../analyze.js';
+import { rowNames } from './label.js';
 import { bandScale, linearScale } from './scale.js';
-import { bar, color, dot, figureSvg, text } from './svg.js';
+import { figureSvg } from './frame.js';
+import { bar, color, dot, text } from './svg.js';
 
 /** Horizontal bars: seconds, with the share behind them. */
 export function timeFigure(title: string, kinds: Analysis['timeByTool']): string | null {
@@ -11,7 +13,7 @@ export function timeFigure(title: string, kinds: Analysis['timeByTool']): string
     shown.map(({ kind, unionS, share, calls }) => ({
       name: kind,
       value: unionS,
-      note: `${(share * 100).toFixed(1)} %, ${calls} calls`,
+      note: `${(share * 100).toFixed(1)} %, ${calls} ${calls === 1 ? 'call' : 'calls'}`,
     })),
   );
 }
@@ -35,17 +37,20 @@ function horizontalBars(
 ): string | null {
   if (bars.length === 0) return null;
   const rows = bars.toReversed();
-  const longest = Math.max(...rows.map(({ name }) => name.length));
+  const { labels, left, rowHeight } = rowNames(
+    rows.map(({ name }) => name),
+    26,
+  );
   return figureSvg({
     title,
     xLabel,
     yLabel: '',
     grid: 'x',
-    left: Math.min(240, 24 + longest * 7),
-    height: 110 + rows.length * 26,
+    left,
+    height: 110 + rows.length * rowHeight,
     // Room for the note behind the longest bar.
     x: linearScale(0, Math.max(...rows.map(({ value }) => value)) * 1.3),
-    y: bandScale(rows.map(({ name }) => name)),
+    y: bandScale(labels),
     marks: ({ px, py }) =>
       rows
         .map(
@@ -65,16 +70,19 @@ export function positionsFigure(positions: Analysis['positions']): string | null
     .slice(-12);
   const bins = tools[0]?.counts.length ?? 0;
   if (bins === 0) return null;
-  const longest = Math.max(...tools.map(({ tool }) => tool.length));
+  const { labels, left, rowHeight } = rowNames(
+    tools.map(({ tool }) => tool),
+    26,
+  );
   return figureSvg({
     title: 'When in the run tools are called',
     xLabel: 'share of the run that has passed; numbers are calls',
     yLabel: '',
     grid: 'x',
-    left: Math.min(240, 24 + longest * 7),
-    height: 110 + tools.length * 26,
+    left,
+    height: 110 + tools.length * rowHeight,
     x: linearScale(0, 1, { count: 10, format: (value) => `${Math.round(value * 100)} %` }),
-    y: bandScale(tools.map(({ tool }) => tool)),
+    y: bandScale(labels),
     marks: ({ px, py }) =>
       tools
         .flatMap(({ counts, total }, row) =>
@@ -113,7 +121,7 @@ export function shareFigure(runs: Analysis['runs']): string | null {
       { label: 'union of the calls', color: color(0) },
       { label: 'durations summed', color: color(1) },
     ],
-    x: linearScale(1, shares.length, { nice: false, format: (value) => String(Math.round(value)) }),
+    x: linearScale(1, shares.length, { nice: false, integer: true }),
     y: linearScale(0, most, { format: (value) => `${Math.round(value * 100)} %` }),
     marks: ({ px, py }) =>
       shares
@@ -123,19 +131,5 @@ export function shareFigure(runs: Analysis['runs']): string | null {
             dot(px(index + 1), py(unionShare), 4, color(0)),
         )
         .join(''),
-  });
-}
-
-export function tokensFigure(runs: Analysis['runs']): string | null {
-  const shown = runs.filter(({ figures }) => figures.tokens > 0 && Number.isFinite(figures.durationS));
-  if (shown.length < 2) return null;
-  return figureSvg({
-    title: 'Tokens (each message once) and time',
-    xLabel: 'tokens of the run, cache included',
-    yLabel: 'duration, s',
-    x: linearScale(0, Math.max(...shown.map(({ figures }) => figures.tokens))),
-    y: linearScale(0, Math.max(...shown.map(({ figures }) => figures.durationS))),
-    marks: ({ px, py }) =>
-      shown.map(({ figures }) => dot(px(figures.tokens), py(figures.durationS), 4, color(0), 0.7)).join(''),
   });
 }

@@ -11,7 +11,12 @@ import { hostWarnings } from '../experiment/host-guard.js';
 import { lookAtHost } from '../experiment/host-look.js';
 import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
 import { planRuns } from '../experiment/matrix.js';
-import { type ResultsFile, openResults } from '../experiment/results-file.js';
+import {
+  type ResultsFile,
+  checkResultsDirectory,
+  openResults,
+  scratchName,
+} from '../experiment/results-file.js';
 import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
 import { checkWorkspaces } from '../experiment/workspace-copy.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
@@ -63,6 +68,7 @@ async function experiment(
   const runs = planRuns(plan);
   // Absolute: the engine takes a relative path for the name of a volume.
   const directory = resolve(options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name));
+  checkResultsDirectory(directory);
   checkWorkspaces(plan.tasks, directory);
   if (options.dryRun === true) {
     print(
@@ -81,10 +87,10 @@ async function experiment(
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    const scratch = join(directory, 'workspaces');
+    const scratch = join(directory, scratchName);
+    const tools = await toolsFor(scratch, progress);
     // Copies that a killed sitting left.
     rmSync(scratch, { recursive: true, force: true });
-    const tools = await toolsFor(scratch, progress);
     const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look, progress);
     if (options.search === undefined) await runMatrix(runs, results, running, abort.signal, progress);
     else {

@@ -3,14 +3,15 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { lockRun, recordingPid, unlockRun } from '../record/recording-lock.js';
+import { makeDirectories } from '../record/run-directory.js';
 import type { Experiment } from './experiment.js';
 import {
   type ExperimentState,
@@ -22,6 +23,9 @@ import {
 
 /** Name of the results in the directory of an experiment. */
 export const resultsName = 'results.ndjson';
+
+/** Below the directory of the results: copies of workspaces, which cgmon removes as it likes. */
+export const scratchName = '.cgmon-workspaces';
 
 /** Results of an experiment, old and new. One owner, who calls close(). */
 export interface ResultsFile {
@@ -39,6 +43,27 @@ export interface ResultsOwner {
   readonly procRoot: string;
 }
 
+/** Throws CgmonError for a directory that is used for something else. */
+export function checkResultsDirectory(directory: string): void {
+  if (existsSync(join(directory, resultsName)) || entriesOf(directory).length === 0) return;
+  throw new CgmonError('usage', `${directory} is not empty and has no ${resultsName}: not of an experiment`, {
+    hint: 'give a new directory with --out',
+  });
+}
+
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === 'ENOENT') return [];
+    throw new CgmonError('usage', `cannot keep results in ${directory}: ${code ?? String(cause)}`, {
+      hint: 'give a directory that you may write with --out',
+      cause,
+    });
+  }
+}
+
 /**
  * Opens the results in `directory` to go on, or starts them. Throws CgmonError where another process has them
  * open, they belong to other tasks or they cannot be written. The mark of a process that was killed counts
@@ -53,8 +78,9 @@ export function openResults(
   const path = join(directory, resultsName);
   const failed = (cause: unknown): CgmonError =>
     new CgmonError('record', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, { cause });
+  checkResultsDirectory(directory);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory);
   } catch (cause) {
     throw failed(cause);
   }
@@ -75,8 +101,13 @@ export function openResults(
   }
   const before = parseState(text, path);
   checkResumable(before, experiment, path);
-  lockRun(directory, owner.pid, owner.procRoot);
-  const fd = openSync(path, 'a', 0o600);
+  let fd: number;
+  try {
+    fd = openSync(path, 'a', 0o600);
+    lockRun(directory, owner.pid, owner.procRoot);
+  } catch (cause) {
+    throw failed(cause);
+  }
   // A line torn by a crash must not swallow the next one.
   if (!text.endsWith('\n')) writeSync(fd, '\n');
   return {

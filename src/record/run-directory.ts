@@ -65,8 +65,8 @@ export function linkRunDirectory(directory: string, linkPath: string): void {
   symlinkSync(directory, linkPath);
 }
 
-/** mkdir -p. Node's own never returns below a directory that refuses every name, such as /proc. */
-function makeDirectories(directory: string): void {
+/** mkdir -p, 0700. Node's own never returns below a directory that refuses every name, such as /proc. */
+export function makeDirectories(directory: string): void {
   if (existsSync(directory)) return;
   const parent = dirname(directory);
   if (parent !== directory) makeDirectories(parent);

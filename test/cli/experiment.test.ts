@@ -1,11 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ToolsFor, experimentCommand } from '../../src/cli/experiment.js';
-import { emptyUsage, writeFinishedRun } from './finished-run.js';
 import { captured } from './captured.js';
+import { fakeExperiment, mib, needs } from './fake-experiment.js';
 
 const home = mkdtempSync(join(tmpdir(), 'cgmon-experiment-'));
 const file = join(home, 'limits.yaml');
@@ -19,57 +25,20 @@ writeFileSync(
   'tasks: [{name: a, command: [x]}, {name: b, command: [y]}]\nlimits: {memory: [64m, 128m], swap: 0}\nrepeats: 2\n',
 );
 
-const mib = 1024 ** 2;
-let launches = 0;
-/** Task a needs 100 MiB, task b 20 MiB; runs are written as recorded ones. */
-const toolsFor: ToolsFor = (scratch) =>
-  Promise.resolve({
-    scratch,
-    hostStalls: () => ({ cpu: null, memory: null, io: null }),
-    check: () => Promise.resolve(null),
-    launch: ({ name, limits }) => {
-      launches += 1;
-      const need = (name === 'a' ? 100 : 20) * mib;
-      const killed = (limits.memoryMaxBytes ?? Number.POSITIVE_INFINITY) < need;
-      const run = writeFinishedRun(join(home, 'cgmon', 'runs'), launches, {
-        name,
-        limits: { asked: limits, effective: limits },
-        exit: {
-          code: killed ? 137 : 0,
-          signal: null,
-          oomKilled: killed,
-          reason: killed ? 'out of memory' : 'ok',
-        },
-        totals: { ...emptyUsage, memoryPeakBytes: Math.min(need, limits.memoryMaxBytes ?? need) },
-      });
-      return Promise.resolve({ run, modelError: false });
-    },
-  });
-
-/** The look at a real host takes a third of a second a run. */
-const command = (): Command =>
-  experimentCommand(toolsFor, () =>
-    Promise.resolve({
-      otherCpuShare: 0.9,
-      memoryAvailableBytes: null,
-      swapUsedBytes: null,
-      pressure: { cpu: null, memory: null, io: null },
-      temperatureC: null,
-      clockShare: null,
-    }),
-  );
+const aNeeds100 = needs((task) => (task === 'a' ? 100 : 20));
+const { command, launched } = fakeExperiment(home, aNeeds100);
 
 describe('cgmon experiment', () => {
   it('--dry-run shows the runs and starts none', async () => {
     const { stdout } = await captured(command(), [file, '--dry-run']);
     expect(stdout.match(/memory 64 MiB, swap 0 B/g)).toHaveLength(4);
     expect(stdout).toMatch(/8 runs, 1 side by side at most, in an order by seed 1/);
-    expect(launches).toBe(0);
+    expect(launched).toEqual([]);
   });
 
   it('makes the runs, tells of each, and compares', async () => {
     const { stdout, stderr } = await captured(command(), [file]);
-    expect(launches).toBe(8);
+    expect(launched).toHaveLength(8);
     expect(stderr).toMatch(/\[8\/8\] [ab] \/ memory (64|128) MiB, swap 0 B \/ 2: /);
     expect(stderr).toMatch(/the host was not quiet: other programs use 90 % of the CPUs/);
     expect(stdout).toMatch(/a: memory 64 MiB, swap 0 B +2 +0\/2 .*2 out of memory/);
@@ -77,19 +46,17 @@ describe('cgmon experiment', () => {
   });
 
   it('makes nothing again, and goes on with more repeats', async () => {
-    launches = 100;
     await captured(command(), [file]);
-    expect(launches).toBe(100);
+    expect(launched).toHaveLength(8);
     writeFileSync(file, readFileSync(file, 'utf8').replace('repeats: 2', 'repeats: 3'));
     const { stderr } = await captured(command(), [file, '--json']);
-    expect(launches).toBe(104);
+    expect(launched).toHaveLength(12);
     expect(stderr).toMatch(/8 of 12 runs are kept from before/);
   });
 
   it('searches the smallest memory limit of a task', async () => {
-    launches = 200;
     const argv = [file, '--search', 'memory', '--task', 'a', '--json', '--out', join(home, 'search')];
-    const { stdout } = await captured(command(), argv);
+    const { stdout } = await captured(fakeExperiment(home, aNeeds100, { serial: 100 }).command(), argv);
     const { found } = JSON.parse(stdout) as { found: { passingBytes: number; repeats: number }[] };
     expect(found).toHaveLength(1);
     expect(found[0]?.repeats).toBe(5);
@@ -104,5 +71,25 @@ describe('cgmon experiment', () => {
     await expect(captured(command(), ['absent.yaml'])).rejects.toThrow('absent.yaml: ENOENT');
     const argv = [file, '--search', 'memory', '--task', 'z'];
     await expect(captured(command(), argv)).rejects.toThrow('--task: there is no task "z"');
+  });
+});
+
+describe('--out', () => {
+  it('refuses a directory that holds anything else, and removes nothing from it', async () => {
+    const directory = join(home, 'mine');
+    mkdirSync(join(directory, 'workspaces'), { recursive: true });
+    writeFileSync(join(directory, 'workspaces', 'thesis.txt'), 'years');
+    const refused = captured(command(), [file, '--out', directory]);
+    await expect(refused).rejects.toThrow(`${directory} is not empty and has no results.ndjson`);
+    expect(readdirSync(directory, { recursive: true })).toEqual(['workspaces', 'workspaces/thesis.txt']);
+  });
+
+  it('removes the copies that a killed sitting left, and nothing else', async () => {
+    const directory = join(home, 'search');
+    mkdirSync(join(directory, '.cgmon-workspaces', 'workspace-old'), { recursive: true });
+    mkdirSync(join(directory, 'workspaces'));
+    await captured(fakeExperiment(home, aNeeds100, { serial: 200 }).command(), [file, '--out', directory]);
+    expect(existsSync(join(directory, '.cgmon-workspaces', 'workspace-old'))).toBe(false);
+    expect(existsSync(join(directory, 'workspaces'))).toBe(true);
   });
 });

@@ -158,10 +158,10 @@ describe('openResults', () => {
     expect(third.before.results.map(({ key }) => key)).toEqual(['one', 'two']);
     expect(third.before.header.startedAt).toBe('1970-01-01T00:00:00.000Z');
   });
-  it('names the file where it cannot be written', () => {
+  it('names the directory where it cannot be written', () => {
     writeFileSync(join(scratch, 'file'), '');
     expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0), owner)).toThrow(
-      /cannot write .*results\.ndjson: (ENOTDIR|EEXIST)/,
+      /cannot keep results in .*file\/x: ENOTDIR/,
     );
   });
 });

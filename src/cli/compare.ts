@@ -15,7 +15,7 @@ import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns, isExperiment } from './experiment-runs.js';
 import type { TableFormat } from './text-table.js';
-import { complainOfUntraced } from './untraced.js';
+import { complainOfUntracedAmong } from './untraced.js';
 
 interface CompareOptions {
   readonly by: 'limits' | 'name';
@@ -76,10 +76,7 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });
-  complainOfUntraced(
-    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
-    runs.length,
-  );
+  complainOfUntracedAmong(runs);
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   const format = options.json === true ? 'json' : options.format;

@@ -1,18 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ComparedRun, comparedRun } from '../analysis/compared-run.js';
-import { parseState } from '../experiment/experiment-state.js';
+import { type ComparedRun, type MetricName, comparedRun, metrics } from '../analysis/compared-run.js';
+import { type RunResult, parseState } from '../experiment/experiment-state.js';
+import { resultsName } from '../experiment/results-file.js';
 import { CgmonError } from '../model/errors.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
-
-import { resultsName } from '../experiment/results-file.js';
 
 export function isExperiment(directory: string): boolean {
   return existsSync(join(directory, resultsName));
 }
 
-/** The counted runs of an experiment, each with the outcome it had; warm-ups are left out. */
+/**
+ * The runs of an experiment, each with the outcome it had; warm-ups are left out. One that failed before it was
+ * recorded counts by its outcome alone.
+ */
 export async function experimentRuns(
   directory: string,
   root: string,
@@ -21,10 +23,11 @@ export async function experimentRuns(
   const file = join(directory, resultsName);
   const runs: ComparedRun[] = [];
   const { results } = parseState(readFileSync(file, 'utf8'), file);
-  for (const { key, task, configuration, warmUp, runId, outcome, message } of results) {
+  for (const result of results) {
+    const { key, task, configuration, warmUp, runId, outcome } = result;
     if (warmUp) continue;
     if (runId === null) {
-      complain(`${key}: ${outcome}${message === null ? '' : ` (${message})`}`);
+      runs.push(unrecordedRun(result));
       continue;
     }
     try {
@@ -36,4 +39,17 @@ export async function experimentRuns(
     }
   }
   return runs;
+}
+
+function unrecordedRun({ key, task, configuration, limits, outcome }: RunResult): ComparedRun {
+  const unknown = Object.fromEntries(metrics.map(({ name }) => [name, Number.NaN]));
+  return {
+    id: key,
+    task,
+    configuration,
+    limits,
+    outcome,
+    metrics: unknown as Record<MetricName, number>,
+    calls: [],
+  };
 }

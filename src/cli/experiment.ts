@@ -3,10 +3,12 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareRuns } from '../analysis/comparison.js';
+import { isInfrastructure } from '../analysis/outcome.js';
 import { compareTools } from '../analysis/tool-comparison.js';
 import { type Capacity, capacityOf } from '../experiment/capacity.js';
 import type { Experiment, PlannedRun } from '../experiment/experiment.js';
 import { parseExperiment } from '../experiment/experiment-file.js';
+import type { RunResult } from '../experiment/experiment-state.js';
 import { hostWarnings } from '../experiment/host-guard.js';
 import { lookAtHost } from '../experiment/host-look.js';
 import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
@@ -27,7 +29,7 @@ import { experimentRuns } from './experiment-runs.js';
 import { searchTasks } from './experiment-search.js';
 import { onNowText, planText, progressText } from './experiment-text.js';
 import { createProgress, type Progress } from './progress.js';
-import { complainOfUntraced } from './untraced.js';
+import { complainOfUntracedAmong } from './untraced.js';
 
 interface ExperimentOptions {
   readonly out?: string;
@@ -163,12 +165,26 @@ async function runMatrix(
   if (pending.length < runs.length) {
     progress.note(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
   }
-  await runPlan(pending, options);
+  const errors: RunResult[] = [];
+  await runPlan(pending, {
+    ...options,
+    onResult(result) {
+      options.onResult(result);
+      if (isInfrastructure(result.outcome)) errors.push(result);
+    },
+  });
   if (signal.aborted) {
     throw new CgmonError('busy', 'the experiment was interrupted', {
       hint: 'the same command goes on where it was',
       exitCode: 130,
     });
+  }
+  if (errors.length > 0) {
+    const [{ outcome, message } = { outcome: '', message: null }] = errors;
+    progress.note(
+      `${errors.length} of ${runs.length} runs say nothing about the limits (${message ?? outcome}); the same command makes them again`,
+    );
+    process.exitCode = 1;
   }
 }
 
@@ -176,10 +192,7 @@ async function report(directory: string, json: boolean, seed: number): Promise<v
   const runs = await experimentRuns(directory, runsRoot(process.env), (line) =>
     complain(`${line}: left out`),
   );
-  complainOfUntraced(
-    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
-    runs.length,
-  );
+  complainOfUntracedAmong(runs);
   const comparison = compareRuns(runs, { random: seededRandom(seed) });
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);

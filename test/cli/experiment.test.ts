@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { compareCommand } from '../../src/cli/compare.js';
 import { captured } from './captured.js';
 import { fakeExperiment, mib, needs } from './fake-experiment.js';
 
@@ -71,6 +72,35 @@ describe('cgmon experiment', () => {
     await expect(captured(command(), ['absent.yaml'])).rejects.toThrow('absent.yaml: ENOENT');
     const argv = [file, '--search', 'memory', '--task', 'z'];
     await expect(captured(command(), argv)).rejects.toThrow('--task: there is no task "z"');
+  });
+});
+
+describe('runs that could not be made', () => {
+  const directory = join(home, 'engine');
+  const gone = fakeExperiment(home, () => {
+    throw new Error('podman is gone');
+  });
+  afterEach(() => {
+    process.exitCode = 0;
+  });
+
+  it('are counted by their outcome, and the exit code says that they are missing', async () => {
+    const { stdout, stderr } = await captured(gone.command(), [file, '--out', directory]);
+    expect(gone.launched).toHaveLength(12);
+    expect(stdout).toMatch(/a: memory 64 MiB, swap 0 B +3 +0\/0 +n\/a .*3 engine error/);
+    expect(stderr).toContain('12 of 12 runs say nothing about the limits (podman is gone)');
+    expect(stderr).not.toContain('no trace');
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('and so `cgmon compare` shows them', async () => {
+    const { stdout, stderr } = await captured(compareCommand(), [directory, '--json']);
+    const { configurations } = JSON.parse(stdout) as {
+      configurations: { runs: number; counted: number; outcomes: object }[];
+    };
+    expect(configurations).toHaveLength(4);
+    expect(configurations[0]).toMatchObject({ runs: 3, counted: 0, outcomes: { 'engine error': 3 } });
+    expect(stderr).toBe('');
   });
 });
 

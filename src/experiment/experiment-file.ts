@@ -5,7 +5,7 @@ import { CgmonError } from '../model/errors.js';
 import { offsetOf } from '../yaml/offset.js';
 import type { Experiment, Task } from './experiment.js';
 import { type ExperimentFile, experimentSchema } from './experiment-schema.js';
-import { configurationsOf } from './matrix.js';
+import { type LimitDimensions, configurationsOf } from './matrix.js';
 
 const defaultAgent = ['claude', '--print', '{prompt}', '--dangerously-skip-permissions'];
 const defaultTimeoutNs = 30 * 60e9;
@@ -39,6 +39,14 @@ export function parseExperiment(text: string, file: string): Experiment {
   if (twice >= 0) {
     throw refuse(offsetOf(document, ['tasks', twice, 'name'], false), 'two tasks have this name');
   }
+  const again = repeatedLimit(parsed.output.limits ?? {});
+  if (again !== null) {
+    const { limit, index, first } = again;
+    throw refuse(
+      offsetOf(document, ['limits', limit, index], false),
+      `limits.${limit}[${index + 1}] is the same as limits.${limit}[${first + 1}]: for more runs of it, set repeats`,
+    );
+  }
   return experiment;
 }
 
@@ -63,6 +71,17 @@ function experimentOf(file: ExperimentFile, path: string): Experiment {
     seed: file.seed ?? 1,
     parallel: file.parallel ?? 1,
   };
+}
+
+/** A value that stands in a list of limits twice, however it is written: its runs would be one and the same. */
+function repeatedLimit(limits: LimitDimensions): { limit: string; index: number; first: number } | null {
+  for (const [limit, all] of Object.entries(limits)) {
+    const values: readonly unknown[] = all ?? [];
+    const index = values.findIndex((value, at) => values.indexOf(value) < at);
+    const value = values[index];
+    if (value !== undefined) return { limit, index, first: values.indexOf(value) };
+  }
+  return null;
 }
 
 type Issue = v.BaseIssue<unknown>;

@@ -92,6 +92,16 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
     'tasks:\n- {name: a, command: [x]}\n- {name: a, command: [x]}\n',
     /^exp\.yaml:3:10: two tasks/,
   ],
+  [
+    'a limit twice',
+    `${task}limits:\n  memory: [512m, 1g, 0.5g]\n`,
+    /^exp\.yaml:5:22: limits\.memory\[3\] is the same as limits\.memory\[1\]/,
+  ],
+  [
+    'no limit twice',
+    `${task}limits: {cpus: [unlimited, 1, unlimited]}\n`,
+    /^exp\.yaml:4:31: limits\.cpus\[3\] is/,
+  ],
   ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
   ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
 ];
@@ -139,7 +149,7 @@ describe('schemas/experiment.schema.json', () => {
     $defs: Record<string, { properties: Record<string, unknown> }>;
   };
   it('refuses what cgmon refuses, as far as a schema can tell', () => {
-    const beyond = new Set(['a YAML error', 'a name twice']);
+    const beyond = new Set(['a YAML error', 'a name twice', 'a limit twice']);
     const accepted = faults
       .filter(([what, text]) => !beyond.has(what) && fits(parse(text) ?? {}, schema))
       .map(([what]) => what);

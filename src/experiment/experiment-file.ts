@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { CgmonError } from '../model/errors.js';
 import { offsetOf } from '../yaml/offset.js';
 import type { Experiment, Task } from './experiment.js';
-import { type ExperimentFile, experimentSchema } from './experiment-schema.js';
+import { type ExperimentFile, experimentName, experimentSchema } from './experiment-schema.js';
 import { type LimitDimensions, configurationsOf } from './matrix.js';
 
 const defaultAgent = ['claude', '--print', '{prompt}', '--dangerously-skip-permissions'];
@@ -33,6 +33,9 @@ export function parseExperiment(text: string, file: string): Experiment {
     throw refuse(offsetOf(document, path, issue.expected === 'never'), messageOf(issue, path));
   }
   const experiment = experimentOf(parsed.output, file);
+  if (!v.is(experimentName, experiment.name)) {
+    throw refuse(0, `the name of this file cannot name a directory of results: add a "name"`);
+  }
   const twice = experiment.tasks.findIndex(
     ({ name }, index) => experiment.tasks.findIndex((task) => task.name === name) < index,
   );

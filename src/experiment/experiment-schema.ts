@@ -23,35 +23,50 @@ function converted<T>(read: (value: string | number) => T) {
 }
 
 const smallestLimit = 4 * 1024 ** 2;
+const largestLimit = 1024 ** 5;
 
 /** Null: unlimited. */
+const swapSize = converted((value): number | null => {
+  if (value === 'unlimited') return null;
+  const bytes = parseBytes(String(value), 'size');
+  if (bytes <= largestLimit) return bytes;
+  throw new CgmonError('usage', 'too large', { hint: `${value} is too large: at most 1024t, or unlimited` });
+});
+
 const size = converted((value): number | null => {
   if (value === 'unlimited') return null;
   const bytes = parseBytes(String(value), 'size');
+  if (bytes > largestLimit) {
+    throw new CgmonError('usage', 'too large', {
+      hint: `${value} is too large: at most 1024t, or unlimited`,
+    });
+  }
   if (bytes >= smallestLimit) return bytes;
   throw new CgmonError('usage', 'too small', {
     hint: `${value} is too small: at least 4m (did you mean ${value}m?)`,
   });
 });
 
-const swapSize = converted((value): number | null =>
-  value === 'unlimited' ? null : parseBytes(String(value), 'size'),
-);
+/** NR_CPUS of the largest kernels; PID_MAX_LIMIT of 64-bit ones (include/linux/threads.h). */
+const mostCpus = 8192;
+const mostPids = 4 * 1024 ** 2;
 
 const cpuCount = converted((value): number | null => {
   if (value === 'unlimited') return null;
   const cpus = Number(value);
-  if (cpus >= 0.01) return cpus;
+  if (cpus >= 0.01 && cpus <= mostCpus) return cpus;
   throw new CgmonError('usage', 'cpus', {
-    hint: `"${value}" is not a count of CPUs: write it like 0.5, 2 or unlimited`,
+    hint: `"${value}" is not a count of CPUs: write it like 0.5, 2 or unlimited (0.01 to ${mostCpus})`,
   });
 });
 
 const pidCount = converted((value): number | null => {
   if (value === 'unlimited') return null;
   const pids = Number(value);
-  if (Number.isInteger(pids) && pids > 0) return pids;
-  throw new CgmonError('usage', 'pids', { hint: `"${value}" is not a count of processes` });
+  if (Number.isInteger(pids) && pids > 0 && pids <= mostPids) return pids;
+  throw new CgmonError('usage', 'pids', {
+    hint: `"${value}" is not a count of processes: a whole number from 1 to ${mostPids}, or unlimited`,
+  });
 });
 
 /** io.max lines without the device list: "/dev/vda rbps=1048576 wbps=1048576". */
@@ -63,7 +78,14 @@ const ioRule = converted((value): string | null => {
   });
 });
 
-const durationNs = converted((value) => parseDurationNs(String(value), 'timeout'));
+/** Node's timers end at 2^31 ms, a little later. */
+const longestNs = 576 * 3600e9;
+
+const durationNs = converted((value) => {
+  const ns = parseDurationNs(String(value), 'timeout');
+  if (ns > 0 && ns <= longestNs) return ns;
+  throw new CgmonError('usage', 'timeout', { hint: `"${value}" is no timeout: more than 0s, at most 576h` });
+});
 
 /** One value, or a list of them: a dimension of the matrix. */
 function dimension<const S extends v.GenericSchema>(value: S) {
@@ -78,14 +100,24 @@ function dimension<const S extends v.GenericSchema>(value: S) {
   );
 }
 
-const count = (least: number) =>
+const count = (least: number, most: number) =>
   v.pipe(
     v.number('must be a number'),
     v.integer('must be a whole number'),
     v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
   );
 
 const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+
+/** Names the directory of the results. */
+export const experimentName = v.pipe(
+  v.string('must be a text'),
+  v.regex(
+    /^[^./\p{Cc}][^/\p{Cc}]{0,99}$/u,
+    'must name a directory: up to 100 characters, no "/", no "." in front',
+  ),
+);
 
 export const limitsSchema = v.pipe(
   v.strictObject({
@@ -120,16 +152,17 @@ export const taskSchema = v.pipe(
 );
 
 export const experimentSchema = v.strictObject({
-  name: v.optional(text),
+  name: v.optional(experimentName),
   tasks: v.pipe(
     v.array(taskSchema, 'must be a list of tasks'),
     v.minLength(1, 'is an empty list: nothing to run'),
   ),
   limits: v.optional(limitsSchema),
-  repeats: v.optional(count(1)),
-  'warm-up': v.optional(count(0)),
-  seed: v.optional(count(0)),
-  parallel: v.optional(count(1)),
+  repeats: v.optional(count(1, 10_000)),
+  'warm-up': v.optional(count(0, 1000)),
+  /** The generator takes 32 bits. */
+  seed: v.optional(count(0, 2 ** 32 - 1)),
+  parallel: v.optional(count(1, 1000)),
   timeout: v.optional(durationNs),
   /** argv for tasks with a prompt; "{prompt}" stands for it. */
   agent: v.optional(v.pipe(v.array(text), v.minLength(1, 'must not be empty'))),

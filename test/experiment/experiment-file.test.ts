@@ -102,6 +102,46 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
     `${task}limits: {cpus: [unlimited, 1, unlimited]}\n`,
     /^exp\.yaml:4:31: limits\.cpus\[3\] is/,
   ],
+  [
+    'endless CPUs',
+    `${task}limits:\n  cpus: .inf\n`,
+    /^exp\.yaml:5:9: limits\.cpus "Infinity" is not a count of/,
+  ],
+  [
+    'a host of CPUs',
+    `${task}limits:\n  cpus: [1, 1e30]\n`,
+    /^exp\.yaml:5:13: limits\.cpus\[2\] "1e\+30" is not/,
+  ],
+  [
+    'a host of processes',
+    `${task}limits:\n  pids: 1e30\n`,
+    /^exp\.yaml:5:9: limits\.pids "1e\+30" is not a count/,
+  ],
+  [
+    'more memory than there is',
+    `${task}limits:\n  memory: 999999999t\n`,
+    /^exp\.yaml:5:11: limits\.memory 999999999t is too large: at most 1024t/,
+  ],
+  [
+    'more swap than there is',
+    `${task}limits:\n  swap: 99999t\n`,
+    /^exp\.yaml:5:9: limits\.swap 99999t is too/,
+  ],
+  ['no time at all', `${task}timeout: 0s\n`, /^exp\.yaml:4:10: timeout "0s" is no timeout: more than 0s/],
+  ['months', `${task}    timeout: 2000h\n`, /^exp\.yaml:4:14: tasks\[1\]\.timeout "2000h" is no timeout/],
+  [
+    'a name that leads elsewhere',
+    `${task}name: ../../escape\n`,
+    /^exp\.yaml:4:7: name must name a directory/,
+  ],
+  ['a name with a slash', `${task}name: a/b\n`, /^exp\.yaml:4:7: name must name a directory/],
+  ['a seed in words', `${task}seed: abc\n`, /^exp\.yaml:4:7: seed must be a number/],
+  ['a seed that is too large', `${task}seed: 1e30\n`, /^exp\.yaml:4:7: seed must be at most 4294967295/],
+  [
+    'more repeats than anyone makes',
+    `${task}repeats: 1e9\n`,
+    /^exp\.yaml:4:10: repeats must be at most 10000/,
+  ],
   ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
   ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
 ];
@@ -137,6 +177,16 @@ describe('parseExperiment', () => {
     expect(experiment.configurations).toEqual([{ name: 'no limits', limits: {} }]);
   });
 
+  it('refuses a file whose name cannot name a directory', () => {
+    expect(() => parseExperiment(task, 'dir/...yaml')).toThrow(/^dir\/\.\.\.yaml:1:1: the name of this file/);
+    expect(parseExperiment(`name: x\n${task}`, 'dir/...yaml').name).toBe('x');
+  });
+
+  it('takes the largest values that make sense', () => {
+    const most = 'limits: {memory: 1024t, swap: 1024t, cpus: 8192, pids: 4194304}\ntimeout: 576h\n';
+    expect(parseExperiment(task + most, 'exp.yaml').tasks[0]?.timeoutNs).toBe(576 * 3600e9);
+  });
+
   it.each(faults)('names the place and the fault: %s', (_, text, expected) => {
     expect(errorOf(text)).toMatch(expected);
   });
@@ -159,6 +209,7 @@ describe('schemas/experiment.schema.json', () => {
     const limits = 'limits: {memory: [64m, 1.5GiB, unlimited, 8388608], swap: 0, cpus: 0.5, pids: [100], ';
     for (const text of [
       task,
+      `${task}limits: {memory: 1024t, swap: 1024t, cpus: 8192, pids: 4194304}\ntimeout: 576h\n`,
       `${task}${limits}io-max: "/dev/vda rbps=1 wiops=200"}\ntimeout: 1.5h\nwarm-up: 0\n`,
       'name: x\nagent: [a, "{prompt}"]\ntasks: [{name: p, prompt: do it, workspace: ., check: "true", env: [A]}]\n',
     ]) {

@@ -36,6 +36,7 @@ export function fits(value: unknown, schema: Schema, root: Schema = schema): boo
     minLength: (rule) => text === null || text.length >= Number(rule),
     pattern: (rule) => text === null || new RegExp(String(rule), 'u').test(text),
     minimum: (rule) => number === null || number >= Number(rule),
+    maximum: (rule) => number === null || number <= Number(rule),
     anyOf: (rule) => (rule as Schema[]).some((one) => inner(one, value)),
     oneOf: (rule) => (rule as Schema[]).filter((one) => inner(one, value)).length === 1,
   };

@@ -204,7 +204,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CgmonError('not-found', `${file}: ${systemErrorCode(cause) ?? 'cannot be read'}`, { cause });
+    const code = systemErrorCode(cause);
+    const what = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? String(cause)})`;
+    throw new CgmonError('not-found', `${file}: ${what}`, {
+      hint: 'give the YAML file of an experiment, as in docs/experiments.md',
+      cause,
+    });
   }
 }
 

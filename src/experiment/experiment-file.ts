@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, type YAMLError, parseDocument } from 'yaml';
 import { CgmonError } from '../model/errors.js';
 import { offsetOf } from '../yaml/offset.js';
 import type { Experiment, Task } from './experiment.js';
@@ -25,7 +25,7 @@ export function parseExperiment(text: string, file: string): Experiment {
     });
   };
   const [syntax] = document.errors;
-  if (syntax !== undefined) throw refuse(syntax.pos[0], syntax.message.replaceAll(/\s+/g, ' '));
+  if (syntax !== undefined) throw refuse(syntax.pos[0], syntaxMessage(syntax));
   const parsed = v.safeParse(experimentSchema, document.toJS() ?? {});
   if (!parsed.success) {
     const issue = deepest(parsed.issues[0]);
@@ -102,16 +102,28 @@ function deepest(issue: Issue): Issue {
   return best ?? issue;
 }
 
+function syntaxMessage({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document starts here: a file holds one experiment';
+  const line = message.replaceAll(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}...` : line;
+}
+
 function messageOf(issue: Issue, path: readonly (string | number)[]): string {
   const where = path.map((key, index) =>
     typeof key === 'number' ? `[${key + 1}]` : index === 0 ? key : `.${key}`,
   );
+  if (issue.expected === 'never' && Array.isArray(issue.path?.at(-1)?.input)) {
+    const [key = ''] = knownKeys(path.slice(0, -1));
+    return `${where.slice(0, -1).join('') || 'the file'} must be keys and values, such as "${key}: ...", not a list`;
+  }
   if (issue.expected === 'never') {
     const known = knownKeys(path.slice(0, -1));
     const what = path.at(-2) === 'limits' ? 'limit' : 'key';
     return `unknown ${what} "${String(path.at(-1))}": known are ${known.join(', ')}`;
   }
   if (issue.received === 'undefined') return `${where.join('')} is missing`;
+  if (issue.received === 'null') return `${where.join('')} is left empty: give it a value or take it out`;
+  if (path.length === 0) return 'no experiment: a file starts with keys such as "tasks:" and "limits:"';
   return `${where.join('')} ${issue.message}`;
 }
 

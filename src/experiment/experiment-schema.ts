@@ -7,10 +7,12 @@ import { parseBytes, parseDurationNs } from '../model/units.js';
  * the two together.
  */
 
+const plain = 'must be a text or a number';
+
 /** A value checked and converted by `read`, which throws with a message that says what is wrong. */
 function converted<T>(read: (value: string | number) => T) {
   return v.pipe(
-    v.union([v.string(), v.number()], 'must be a text or a number'),
+    v.union([v.string(plain), v.number(plain)], plain),
     v.rawTransform<string | number, T>(({ dataset, addIssue, NEVER }) => {
       try {
         return read(dataset.value);
@@ -110,6 +112,11 @@ const count = (least: number, most: number) =>
 
 const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 
+const words = v.pipe(
+  v.array(text, 'must be a list of words, such as [make, -j2]'),
+  v.minLength(1, 'must not be empty'),
+);
+
 /** Names the directory of the results. */
 export const experimentName = v.pipe(
   v.string('must be a text'),
@@ -120,14 +127,17 @@ export const experimentName = v.pipe(
 );
 
 export const limitsSchema = v.pipe(
-  v.strictObject({
-    memory: dimension(size),
-    'memory-high': dimension(size),
-    swap: dimension(swapSize),
-    cpus: dimension(cpuCount),
-    'io-max': dimension(ioRule),
-    pids: dimension(pidCount),
-  }),
+  v.strictObject(
+    {
+      memory: dimension(size),
+      'memory-high': dimension(size),
+      swap: dimension(swapSize),
+      cpus: dimension(cpuCount),
+      'io-max': dimension(ioRule),
+      pids: dimension(pidCount),
+    },
+    'must be limits by name, such as memory: [512m, 1g]',
+  ),
   v.check(
     (limits) => Object.keys(limits).length > 0,
     'is an empty matrix: name at least one limit, such as memory: [512m, 1g]',
@@ -135,16 +145,19 @@ export const limitsSchema = v.pipe(
 );
 
 export const taskSchema = v.pipe(
-  v.strictObject({
-    name: text,
-    prompt: v.optional(text),
-    command: v.optional(v.pipe(v.array(text), v.minLength(1, 'must not be empty'))),
-    image: v.optional(text),
-    workspace: v.optional(text),
-    check: v.optional(text),
-    timeout: v.optional(durationNs),
-    env: v.optional(v.array(text)),
-  }),
+  v.strictObject(
+    {
+      name: text,
+      prompt: v.optional(text),
+      command: v.optional(words),
+      image: v.optional(text),
+      workspace: v.optional(text),
+      check: v.optional(text),
+      timeout: v.optional(durationNs),
+      env: v.optional(v.array(text, 'must be a list of names, such as [API_KEY]')),
+    },
+    'must be keys and values, such as {name: build, command: [make]}',
+  ),
   v.check(
     (task) => (task.prompt === undefined) !== (task.command === undefined),
     'needs either a prompt or a command',
@@ -165,7 +178,7 @@ export const experimentSchema = v.strictObject({
   parallel: v.optional(count(1, 1000)),
   timeout: v.optional(durationNs),
   /** argv for tasks with a prompt; "{prompt}" stands for it. */
-  agent: v.optional(v.pipe(v.array(text), v.minLength(1, 'must not be empty'))),
+  agent: v.optional(words),
 });
 
 export type ExperimentFile = v.InferOutput<typeof experimentSchema>;

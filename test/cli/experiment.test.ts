@@ -69,7 +69,7 @@ describe('cgmon experiment', () => {
     const bad = join(home, 'bad.yaml');
     writeFileSync(bad, 'tasks: [{name: a, command: [x]}]\nlimits: {memroy: 1g}\n');
     await expect(captured(command(), [bad])).rejects.toThrow(/bad\.yaml:2:10: unknown limit "memroy"/);
-    await expect(captured(command(), ['absent.yaml'])).rejects.toThrow('absent.yaml: ENOENT');
+    await expect(captured(command(), ['absent.yaml'])).rejects.toThrow('absent.yaml: there is no such file');
     const argv = [file, '--search', 'memory', '--task', 'z'];
     await expect(captured(command(), argv)).rejects.toThrow('--task: there is no task "z"');
   });

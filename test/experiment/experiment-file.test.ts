@@ -143,7 +143,35 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
     /^exp\.yaml:4:10: repeats must be at most 10000/,
   ],
   ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
-  ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
+  ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\] must be keys and values, such as/],
+  [
+    'limits left empty',
+    `${task}limits:\n`,
+    /^exp\.yaml:4:8: limits is left empty: give it a value or take it out$/,
+  ],
+  ['a limit left empty', `${task}limits:\n  memory:\n`, /^exp\.yaml:5:10: limits\.memory is left empty/],
+  [
+    'a list of limits',
+    `${task}limits: [memory: 1g]\n`,
+    /^exp\.yaml:4:10: limits must be keys and values, such as "m/,
+  ],
+  [
+    'a limit that is a map',
+    `${task}limits: {memory: {a: 1}}\n`,
+    /limits\.memory must be a text or a number$/,
+  ],
+  [
+    'a command that is text',
+    'tasks: [{name: a, command: make}]',
+    /:28: tasks\[1\]\.command must be a list of words/,
+  ],
+  ['two documents', `${task}---\n${task}`, /^exp\.yaml:4:1: a second document starts here/],
+  [
+    'no YAML of ours',
+    `\u0000${'garbage '.repeat(100)}`,
+    /^exp\.yaml:1:1: no experiment: a file starts with keys/,
+  ],
+  ['a list', '- a\n- b\n', /^exp\.yaml:1:1: tasks is missing/],
 ];
 
 describe('parseExperiment', () => {
@@ -199,7 +227,7 @@ describe('schemas/experiment.schema.json', () => {
     $defs: Record<string, { properties: Record<string, unknown> }>;
   };
   it('refuses what cgmon refuses, as far as a schema can tell', () => {
-    const beyond = new Set(['a YAML error', 'a name twice', 'a limit twice']);
+    const beyond = new Set(['a YAML error', 'a name twice', 'a limit twice', 'two documents']);
     const accepted = faults
       .filter(([what, text]) => !beyond.has(what) && fits(parse(text) ?? {}, schema))
       .map(([what]) => what);

@@ -26,19 +26,25 @@ import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
 import { experimentRuns } from './experiment-runs.js';
-import { searchTasks } from './experiment-search.js';
+import { type SearchOutcome, searchJson, searchTasks, searchText } from './experiment-search.js';
 import { onNowText, planText, progressText } from './experiment-text.js';
+import { argument } from './options.js';
 import { createProgress, type Progress } from './progress.js';
+import {
+  type SearchFlags,
+  type SearchPlan,
+  defaultConfidence,
+  defaultSuccessRate,
+  searchPlan,
+  searchPlanJson,
+  searchPlanText,
+} from './search-plan.js';
 import { complainOfUntracedAmong } from './untraced.js';
 
-interface ExperimentOptions {
+interface ExperimentOptions extends SearchFlags {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
-  readonly search?: 'memory';
-  readonly task?: string;
-  readonly confidence: string;
-  readonly successRate: string;
 }
 
 /** Makes the tools that launch runs; `scratch` is for the copies of workspaces. */
@@ -54,8 +60,12 @@ export function experimentCommand(toolsFor: ToolsFor, look: typeof lookAtHost = 
     .option('--json', 'the comparison, the plan or what the search found as JSON')
     .addOption(new Option('--search <limit>', 'find the smallest limit that passes').choices(['memory']))
     .option('--task <name>', 'search for this task only')
-    .option('--confidence <share>', 'of the search: that the found limit passes', '0.95')
-    .option('--success-rate <share>', 'more often than this', '0.5')
+    .option(
+      '--confidence <share>',
+      `of the search: that the found limit passes (default: ${defaultConfidence})`,
+      share,
+    )
+    .option('--success-rate <share>', `more often than this (default: ${defaultSuccessRate})`, share)
     .action(async (file: string, options: ExperimentOptions) => experiment(file, options, toolsFor, look));
 }
 
@@ -67,17 +77,16 @@ async function experiment(
 ): Promise<void> {
   const plan = parseExperiment(readText(file), file);
   const capacity = capacityOf({ memoryBytes: totalmem(), cpus: availableParallelism() });
+  const search = searchPlan(plan, options, capacity);
   const runs = planRuns(plan);
   // Absolute: the engine takes a relative path for the name of a volume.
   const directory = resolve(options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name));
   checkResultsDirectory(directory);
   checkWorkspaces(plan.tasks, directory);
   if (options.dryRun === true) {
-    print(
-      options.json === true
-        ? JSON.stringify({ experiment: plan, runs, capacity }, null, 2)
-        : planText(plan, runs, capacity),
-    );
+    const json = search === null ? { experiment: plan, runs, capacity } : searchPlanJson(search);
+    const text = (): string => (search === null ? planText(plan, runs, capacity) : searchPlanText(search));
+    print(options.json === true ? JSON.stringify(json, null, 2) : text());
     return;
   }
   const results = openResults(directory, plan, new Date(), { pid: process.pid, procRoot: '/proc' });
@@ -94,25 +103,34 @@ async function experiment(
     // Copies that a killed sitting left.
     rmSync(scratch, { recursive: true, force: true });
     const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look, progress);
-    if (options.search === undefined) await runMatrix(runs, results, running, abort.signal, progress);
+    if (search === null) await runMatrix(runs, results, running, abort.signal, progress);
     else {
       const known = results.before.results;
-      print(
-        await searchTasks(plan, options, {
-          ...running,
-          known,
-          mostBytes: capacity.memoryBytes,
-          complain: progress.note,
-        }),
-      );
+      const outcome = await searchTasks(search, { ...running, known, complain: progress.note });
+      progress.clear();
+      tellOf(outcome, search, options.json === true);
     }
   } finally {
     progress.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
     results.close();
   }
-  if (options.search === undefined) await report(directory, options.json === true, plan.seed);
+  if (search === null) await report(directory, options.json === true, plan.seed);
 }
+
+/** What the search found; its exit code is that of the first problem. */
+function tellOf(outcome: SearchOutcome, plan: SearchPlan, json: boolean): void {
+  if (json) print(JSON.stringify(searchJson(outcome, plan), null, 2));
+  else if (outcome.found.length > 0) print(searchText(outcome));
+  const [problem] = outcome.problems;
+  if (problem !== undefined) process.exitCode = problem.error.exitCode;
+}
+
+const share = argument((text) => {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new CgmonError('usage', 'not a share', { hint: 'between 0 and 1: write it like 0.95' });
+});
 
 /** Everything a run of the plan needs, with results written down and told about as they come. */
 function runningOptions(

@@ -65,6 +65,35 @@ describe('cgmon experiment', () => {
     expect((found[0]?.passingBytes ?? 0) / mib).toBeLessThanOrEqual(105);
   });
 
+  it('goes on with the other tasks where one cannot be searched, and says so by the exit code', async () => {
+    const aFails = fakeExperiment(
+      home,
+      (spec, serial) => (spec.name === 'a' ? 'error' : needs(() => 20)(spec, serial)),
+      { serial: 300, peakMib: 20 },
+    );
+    const argv = [file, '--search', 'memory', '--json', '--out', join(home, 'search-two')];
+    const { stdout, stderr } = await captured(aFails.command(), argv);
+    const problem = 'a: there is no limit to find: without one 0 of 5 runs passed (5 failed)';
+    expect(stderr).toContain(`cgmon: ${problem} (mend the task or its check`);
+    expect(JSON.parse(stdout)).toMatchObject({
+      found: [{ task: 'b', kind: 'found' }],
+      problems: [{ task: 'a', problem }],
+    });
+    expect(process.exitCode).toBe(2);
+    process.exitCode = 0;
+  });
+
+  it('--dry-run --search shows what the search would do', async () => {
+    const argv = [file, '--dry-run', '--search', 'memory', '--task', 'b', '--out', join(home, 'unmade')];
+    const { stdout } = await captured(command(), argv);
+    expect(stdout).toMatch(/^the smallest memory limit from 8\.0 MiB to .* for b\n/);
+    expect(stdout).toContain('takes 5 runs where all pass, at most 50;');
+    expect(stdout).toContain('other limits: swap 0 B; one run at a time, each at most 30m 00s');
+    const json = await captured(command(), [...argv, '--json', '--success-rate', '0.8']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ tasks: ['b'], runsPerLimit: { fewest: 14, most: 140 } });
+    expect(existsSync(join(home, 'unmade'))).toBe(false);
+  });
+
   it('says in one line what is wrong', async () => {
     const bad = join(home, 'bad.yaml');
     writeFileSync(bad, 'tasks: [{name: a, command: [x]}]\nlimits: {memroy: 1g}\n');
@@ -72,6 +101,7 @@ describe('cgmon experiment', () => {
     await expect(captured(command(), ['absent.yaml'])).rejects.toThrow('absent.yaml: there is no such file');
     const argv = [file, '--search', 'memory', '--task', 'z'];
     await expect(captured(command(), argv)).rejects.toThrow('--task: there is no task "z"');
+    await expect(captured(command(), [...argv, '--dry-run'])).rejects.toThrow('no task "z"');
   });
 });
 

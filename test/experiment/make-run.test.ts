@@ -13,10 +13,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/experiment/experiment-file.js';
 import { type LaunchSpec, type RunTools, makePlannedRun } from '../../src/experiment/make-run.js';
 import { planRuns } from '../../src/experiment/matrix.js';
-import { searchMemory } from '../../src/experiment/memory-search.js';
 import { openResults } from '../../src/experiment/results-file.js';
 import type { RunResult } from '../../src/experiment/experiment-state.js';
-import { CgmonError } from '../../src/model/errors.js';
 import type { Run } from '../../src/model/run.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cgmon-make-run-'));
@@ -163,58 +161,5 @@ describe('openResults', () => {
     expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0), owner)).toThrow(
       /cannot keep results in .*file\/x: ENOTDIR/,
     );
-  });
-});
-
-describe('searchMemory', () => {
-  const mib = 1024 ** 2;
-  const options = (boundaryMib: number, results: RunResult[], known: RunResult[] = []) => ({
-    otherLimits: { swapMaxBytes: 0 },
-    repeats: 2,
-    leastBytes: 8 * mib,
-    mostBytes: 8192 * mib,
-    onProbe: () => undefined,
-    known,
-    now: () => new Date(0),
-    signal: never,
-    lookAtHost: () => Promise.resolve([]),
-    onResult: (one: RunResult) => void results.push(one),
-    runOne: (run: typeof planned) => {
-      const limit = run.configuration.limits.memoryMaxBytes ?? Number.POSITIVE_INFINITY;
-      const passed = limit >= boundaryMib * mib;
-      return Promise.resolve({
-        runId: 'r',
-        outcome: passed ? ('passed' as const) : ('out of memory' as const),
-        peakBytes: Math.min(limit, 300 * mib),
-        message: null,
-        warnings: [],
-      });
-    },
-  });
-
-  it('starts from the peak without a limit and finds the boundary within 5 %', async () => {
-    const results: RunResult[] = [];
-    const found = await searchMemory(planned.task, options(212, results));
-    expect(found).toMatchObject({ kind: 'found', uncappedPeakBytes: 300 * mib });
-    if (found.kind !== 'found') throw new Error(found.kind);
-    expect(found.passingBytes / mib).toBeGreaterThanOrEqual(212);
-    expect(found.passingBytes / mib).toBeLessThanOrEqual(212 * 1.05);
-    expect(results.every(({ limits }) => limits.swapMaxBytes === 0)).toBe(true);
-    expect(new Set(results.map(({ key }) => key)).size).toBe(results.length);
-  });
-  it('makes no run again that an earlier sitting made', async () => {
-    const before: RunResult[] = [];
-    const whole = await searchMemory(planned.task, options(212, before));
-    const after: RunResult[] = [];
-    expect(await searchMemory(planned.task, options(212, after, before.slice(0, 5)))).toEqual(whole);
-    expect(after).toEqual(before.slice(5));
-  });
-  it('refuses a task that does not pass even without a limit', async () => {
-    const failing = {
-      ...options(1, []),
-      runOne: () => Promise.resolve({ runId: 'r', outcome: 'failed' as const, peakBytes: 1, message: null }),
-    };
-    await expect(searchMemory(planned.task, failing)).rejects.toThrow(CgmonError);
-    await expect(searchMemory(planned.task, failing)).rejects.toThrow(/^a: there is no limit to find/);
   });
 });

@@ -6,7 +6,7 @@ import { compareRuns } from '../analysis/comparison.js';
 import { isInfrastructure } from '../analysis/outcome.js';
 import { compareTools } from '../analysis/tool-comparison.js';
 import { type Capacity, capacityOf } from '../experiment/capacity.js';
-import type { Experiment, PlannedRun } from '../experiment/experiment.js';
+import type { PlannedRun } from '../experiment/experiment.js';
 import { parseExperiment } from '../experiment/experiment-file.js';
 import type { RunResult } from '../experiment/experiment-state.js';
 import { hostWarnings } from '../experiment/host-guard.js';
@@ -19,15 +19,16 @@ import {
   openResults,
   scratchName,
 } from '../experiment/results-file.js';
-import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
+import { type RunPlanOptions, pendingRuns, runPlan } from '../experiment/run-plan.js';
 import { checkWorkspaces } from '../experiment/workspace-copy.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
+import { type RunProgress, createRunProgress } from './experiment-progress.js';
 import { experimentRuns } from './experiment-runs.js';
 import { type SearchOutcome, searchJson, searchTasks, searchText } from './experiment-search.js';
-import { onNowText, planText, progressText } from './experiment-text.js';
+import { planText } from './experiment-text.js';
 import { argument } from './options.js';
 import { createProgress, type Progress } from './progress.js';
 import {
@@ -102,11 +103,14 @@ async function experiment(
     const tools = await toolsFor(scratch, progress);
     // Copies that a killed sitting left.
     rmSync(scratch, { recursive: true, force: true });
-    const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look, progress);
+    const before = results.before.results;
+    const planned = search === null ? runs : null;
+    const runProgress = createRunProgress(planned, before, plan, capacity, progress);
+    const { parallel } = plan;
+    const running = runningOptions({ parallel, capacity }, results, tools, look, runProgress, abort.signal);
     if (search === null) await runMatrix(runs, results, running, abort.signal, progress);
     else {
-      const known = results.before.results;
-      const outcome = await searchTasks(search, { ...running, known, complain: progress.note });
+      const outcome = await searchTasks(search, { ...running, known: before, complain: progress.note });
       progress.clear();
       tellOf(outcome, search, options.json === true);
     }
@@ -134,40 +138,30 @@ const share = argument((text) => {
 
 /** Everything a run of the plan needs, with results written down and told about as they come. */
 function runningOptions(
-  experiment: Experiment,
-  plan: readonly PlannedRun[],
+  plan: { readonly parallel: number; readonly capacity: Capacity },
   results: ResultsFile,
   tools: RunTools,
-  capacity: Capacity,
-  signal: AbortSignal,
   look: typeof lookAtHost,
-  progress: Progress,
+  progress: RunProgress,
+  signal: AbortSignal,
 ): RunPlanOptions {
-  const onNow: PlannedRun[] = [];
-  const done = [...results.before.results];
   return {
-    capacity,
-    parallel: experiment.parallel,
+    ...plan,
     signal,
     now: () => new Date(),
     runOne: async (run, stopped) => {
-      onNow.push(run);
-      progress.wait(onNowText(onNow, done.length, Math.max(plan.length, done.length)));
+      progress.started(run);
       try {
         return await makePlannedRun(run, tools, stopped);
       } finally {
-        onNow.splice(onNow.indexOf(run), 1);
+        progress.ended(run);
       }
     },
     lookAtHost: async (run) =>
-      hostWarnings(await look(onNow.length === 0), run.configuration.limits.memoryMaxBytes ?? 0),
+      hostWarnings(await look(progress.idle()), run.configuration.limits.memoryMaxBytes ?? 0),
     onResult: (result) => {
       results.append(result);
-      done.push(result);
-      const left = plan.filter(({ key }) => !done.some((one) => one.key === key));
-      const total = Math.max(plan.length, done.length);
-      progress.note(progressText(result, done.length, total, timeLeftMs(left, done, experiment.parallel)));
-      if (onNow.length > 0) progress.wait(onNowText(onNow, done.length, total));
+      progress.result(result);
     },
   };
 }
@@ -179,7 +173,7 @@ async function runMatrix(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
-  const pending = pendingRuns(runs, results.before);
+  const pending = pendingRuns(runs, results.before.results);
   if (pending.length < runs.length) {
     progress.note(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
   }

@@ -134,6 +134,43 @@ describe('runs that could not be made', () => {
   });
 });
 
+describe('progress', () => {
+  const directory = join(home, 'progress');
+  const numbers = (stderr: string): string[] => stderr.match(/\[\d+\/\d+\]/g) ?? [];
+
+  it('counts the runs of this plan, whatever else stands in the results', async () => {
+    const yaml = join(home, 'progress.yaml');
+    writeFileSync(yaml, 'tasks: [{name: a, command: [x]}]\nlimits: {memory: [64m, 128m]}\n');
+    const gone = fakeExperiment(home, () => {
+      throw new Error('podman is gone');
+    });
+    await captured(gone.command(), [yaml, '--out', directory]);
+    process.exitCode = 0;
+    writeFileSync(yaml, 'tasks: [{name: a, command: [x]}]\nlimits: {memory: [64m, 256m, 512m]}\n');
+    const mended = fakeExperiment(home, aNeeds100, { serial: 400 });
+    const { stderr } = await captured(mended.command(), [yaml, '--out', directory]);
+    expect(numbers(stderr)).toEqual(['[1/3]', '[2/3]', '[3/3]']);
+  });
+
+  it('of a search has no total and no time left', async () => {
+    const argv = [file, '--search', 'memory', '--task', 'b', '--out', join(home, 'search-progress')];
+    const { stderr } = await captured(fakeExperiment(home, aNeeds100, { serial: 500 }).command(), argv);
+    expect(stderr).toMatch(/cgmon: b \/ memory unlimited, swap 0 B \/ 1: passed in /);
+    expect(numbers(stderr)).toEqual([]);
+    expect(stderr).not.toContain('left');
+  });
+
+  it('--dry-run tells the time by what the host admits', async () => {
+    const yaml = join(home, 'alone.yaml');
+    writeFileSync(
+      yaml,
+      'tasks: [{name: a, command: [x]}]\nrepeats: 4\nparallel: 4\ntimeout: 10m\nlimits: {memory: unlimited}\n',
+    );
+    const { stdout } = await captured(command(), [yaml, '--dry-run']);
+    expect(stdout).toContain('at the timeouts they would take 40m 00s');
+  });
+});
+
 describe('--out', () => {
   it('refuses a directory that holds anything else, and removes nothing from it', async () => {
     const directory = join(home, 'mine');

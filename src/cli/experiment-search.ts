@@ -5,8 +5,9 @@ import {
   searchMemory,
 } from '../experiment/memory-search.js';
 import { CgmonError } from '../model/errors.js';
-import { formatBytes } from '../model/units.js';
+import { formatBytes, formatDurationMs } from '../model/units.js';
 import type { SearchPlan } from './search-plan.js';
+import { formatNumber, formatTable } from './text-table.js';
 
 /** How the search makes its runs, what is known, and whom it tells. */
 export interface SearchMeans extends Omit<MemorySearchOptions, keyof SearchPlan | 'onProbe'> {
@@ -14,14 +15,9 @@ export interface SearchMeans extends Omit<MemorySearchOptions, keyof SearchPlan 
 }
 
 /** What was found for one task. */
-export interface Found extends SearchFacts {
+export interface Found {
   readonly task: string;
   readonly result: MemorySearchResult;
-}
-
-interface SearchFacts {
-  /** Limits in the order tried. */
-  readonly curve: readonly Probe[];
 }
 
 export interface SearchOutcome {
@@ -35,14 +31,10 @@ export async function searchTasks(plan: SearchPlan, means: SearchMeans): Promise
   const found: Found[] = [];
   const problems: { task: string; error: CgmonError }[] = [];
   for (const task of plan.tasks) {
-    const curve: Probe[] = [];
-    const onProbe = (probe: Probe): void => {
-      curve.push(probe);
-      means.complain(`${task.name}: ${probeText(probe)}`);
-    };
+    const onProbe = (probe: Probe): void => means.complain(`${task.name}: ${probeText(probe)}`);
     try {
       const result = await searchMemory(task, { ...means, ...plan, onProbe });
-      found.push({ task: task.name, result, curve });
+      found.push({ task: task.name, result });
     } catch (error) {
       if (!(error instanceof CgmonError)) throw error;
       means.complain(`${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`);
@@ -54,46 +46,66 @@ export async function searchTasks(plan: SearchPlan, means: SearchMeans): Promise
 }
 
 /** "64 MiB does not pass: 1 of 6 runs, out of memory" */
-function probeText({ limitBytes, passes, passed, failed, outOfMemory }: Probe): string {
-  const why = outOfMemory > 0 ? ', out of memory' : '';
-  return `${formatBytes(limitBytes)} ${passes ? 'passes' : 'does not pass'}: ${passed} of ${passed + failed} runs${why}`;
+function probeText(probe: Probe): string {
+  return `${formatBytes(probe.limitBytes)} ${probe.passes ? 'passes' : 'does not pass'}: ${runsText(probe)}`;
+}
+
+/** "0 of 1 runs, out of memory" */
+function runsText({ passed, failed, outOfMemory }: Omit<Probe, 'limitBytes'>): string {
+  return `${passed} of ${passed + failed} runs${outOfMemory > 0 ? ', out of memory' : ''}`;
 }
 
 export function searchJson({ found, problems }: SearchOutcome, plan: SearchPlan): object {
   const { confidence, successRate, test } = plan;
   return {
     search: 'memory',
-    found: found.map(({ task, result, curve }) => ({
+    found: found.map(({ task, result }) => ({
       task,
       ...result,
       confidence,
       successRate,
       repeats: test.fewest,
-      curve,
     })),
     problems: problems.map(({ task, error }) => ({ task, problem: error.message })),
   };
 }
 
+/** A sentence per task, and its cost curve as a table. */
 export function searchText({ found }: SearchOutcome): string {
-  return found.map(foundText).join('\n');
+  return found.map((one) => `${foundText(one)}\n${curveTable(one.result)}`).join('\n\n');
 }
 
-function foundText({ task, result, curve }: Found): string {
-  const { uncappedPassed, uncappedFailed } = result;
-  const peak =
-    `without a limit ${uncappedPassed} of ${uncappedPassed + uncappedFailed} runs pass, ` +
-    `with a peak of ${formatBytes(result.uncappedPeakBytes)}`;
+function foundText({ task, result }: Found): string {
+  const { curve, uncapped, uncappedPeakBytes } = result;
+  const peak = `without a limit ${runsText(uncapped)} pass, with a peak of ${formatBytes(uncappedPeakBytes)}`;
   if (result.kind === 'none') return `${task}: no limit of this host passes; ${peak}`;
-  const runsAt = (limit: number): string => {
-    const probe = curve.find(({ limitBytes }) => limitBytes === limit);
-    if (probe === undefined) return '';
-    return ` (${probe.passed} of ${probe.passed + probe.failed} runs${probe.outOfMemory > 0 ? ', out of memory' : ''})`;
+  const at = (limit: number): string => {
+    const point = curve.find(({ limitBytes }) => limitBytes === limit);
+    return point === undefined ? '' : ` (${runsText(point)})`;
   };
   const { passingBytes, failingBytes } = result;
   const below =
     failingBytes === null
       ? 'nothing smaller was tried'
-      : `${formatBytes(failingBytes)} does not${runsAt(failingBytes)}`;
-  return `${task}: passes with ${formatBytes(passingBytes)}${runsAt(passingBytes)}, ${below}; ${peak}`;
+      : `${formatBytes(failingBytes)} does not${at(failingBytes)}`;
+  return `${task}: passes with ${formatBytes(passingBytes)}${at(passingBytes)}, ${below}; ${peak}`;
+}
+
+function curveTable({ curve, uncapped }: MemorySearchResult): string {
+  const points = [uncapped, ...[...curve].sort((a, b) => (b.limitBytes ?? 0) - (a.limitBytes ?? 0))];
+  return formatTable(
+    {
+      header: ['limit', 'passed', 'wall time', 'slow-down', 'memory stall', 'OOM kills', 'peak'],
+      rows: points.map((point) => [
+        point.limitBytes === null ? 'none' : formatBytes(point.limitBytes),
+        `${point.passed}/${point.passed + point.failed}`,
+        formatDurationMs(point.wallMs),
+        formatNumber(point.slowdown, 2),
+        formatDurationMs(point.memoryStallMs),
+        formatNumber(point.oomKills, 0),
+        formatBytes(point.peakBytes),
+      ]),
+    },
+    'text',
+  );
 }

@@ -78,7 +78,17 @@ export async function makePlannedRun(
 }
 
 function finished(run: Run, outcome: FinishedRun['outcome'], message: string | null): FinishedRun {
-  return { runId: run.id, outcome, peakBytes: run.totals?.memoryPeakBytes ?? null, message };
+  const { totals } = run;
+  const stallUsec = totals?.pressure.memorySomeUsec ?? null;
+  return {
+    runId: run.id,
+    outcome,
+    peakBytes: totals?.memoryPeakBytes ?? null,
+    wallMs: run.durationMs,
+    memoryStallMs: stallUsec === null ? null : stallUsec / 1000,
+    oomKills: totals?.oomKills ?? null,
+    message,
+  };
 }
 
 function stallsOf({ totals }: Run): StallTimes {

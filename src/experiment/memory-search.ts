@@ -3,6 +3,7 @@ import { type Outcome, isInfrastructure } from '../analysis/outcome.js';
 import { CgmonError } from '../model/errors.js';
 import type { Limits } from '../model/run.js';
 import type { SequentialTest } from '../stats/sequential-test.js';
+import { type CurvePoint, curvePoint } from './cost-curve.js';
 import type { Task } from './experiment.js';
 import type { RunResult } from './experiment-state.js';
 import { type Probe, type ProbeOutcome, type SearchStep, searchLimit, tryOut } from './limit-search.js';
@@ -18,6 +19,7 @@ export interface MemorySearchOptions
   readonly leastBytes: number;
   /** What the host has. */
   readonly mostBytes: number;
+  /** Hears of every limit once it is decided. */
   readonly onProbe: (probe: Probe) => void;
   /** Results of an earlier sitting. */
   readonly known: readonly RunResult[];
@@ -26,8 +28,10 @@ export interface MemorySearchOptions
 export type MemorySearchResult = Exclude<SearchStep, { readonly kind: 'probe' }> & {
   /** Largest peak of the runs without a limit that passed: where the search began. */
   readonly uncappedPeakBytes: number;
-  readonly uncappedPassed: number;
-  readonly uncappedFailed: number;
+  /** The runs without a limit. */
+  readonly uncapped: CurvePoint;
+  /** Limits in the order tried. */
+  readonly curve: readonly CurvePoint[];
 };
 
 /**
@@ -38,12 +42,14 @@ export type MemorySearchResult = Exclude<SearchStep, { readonly kind: 'probe' }>
 export async function searchMemory(task: Task, options: MemorySearchOptions): Promise<MemorySearchResult> {
   const run = (memoryMaxBytes: number | null, repeat: number): Promise<RunResult> =>
     runOrKnown(task, { ...options.otherLimits, memoryMaxBytes }, repeat, options);
-  const seen: RunResult[] = [];
-  const uncapped = await tryOut(options.test, async (repeat) => {
-    const result = await run(null, repeat);
+  let seen: RunResult[] = [];
+  const runAt = async (limitBytes: number | null, repeat: number): Promise<ProbeOutcome> => {
+    const result = await run(limitBytes, repeat);
     seen.push(result);
     return probeOutcome(result.outcome);
-  });
+  };
+  const verdict = await tryOut(options.test, (repeat) => runAt(null, repeat));
+  const uncapped = curvePoint({ limitBytes: null, ...verdict }, seen, null);
   if (!uncapped.passes) {
     const hint = 'mend the task or its check, or ask for less with --success-rate';
     throw noLimit(task, `without one ${passedText(seen)}`, hint);
@@ -51,12 +57,14 @@ export async function searchMemory(task: Task, options: MemorySearchOptions): Pr
   const peaks = seen.flatMap(({ outcome, peakBytes }) => (outcome === 'passed' ? (peakBytes ?? []) : []));
   if (peaks.length === 0) throw noLimit(task, 'the peaks of its runs are not known', 'cgmon doctor');
   const uncappedPeakBytes = Math.max(...peaks);
-  const found = await searchLimit(
-    { ...options, startBytes: uncappedPeakBytes },
-    async (limitBytes, repeat) => probeOutcome((await run(limitBytes, repeat)).outcome),
-    options.onProbe,
-  );
-  return { ...found, uncappedPeakBytes, uncappedPassed: uncapped.passed, uncappedFailed: uncapped.failed };
+  const curve: CurvePoint[] = [];
+  seen = [];
+  const found = await searchLimit({ ...options, startBytes: uncappedPeakBytes }, runAt, (probe) => {
+    curve.push(curvePoint(probe, seen, uncapped.wallMs));
+    seen = [];
+    options.onProbe(probe);
+  });
+  return { ...found, uncappedPeakBytes, uncapped: { ...uncapped, slowdown: 1 }, curve };
 }
 
 function noLimit(task: Task, why: string, hint: string): CgmonError {

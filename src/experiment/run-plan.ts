@@ -14,6 +14,10 @@ export interface FinishedRun {
   readonly outcome: Outcome;
   readonly peakBytes: number | null;
   readonly message: string | null;
+  /** Of the run itself, without the look at the host and the check. */
+  readonly wallMs?: number | null;
+  readonly memoryStallMs?: number | null;
+  readonly oomKills?: number | null;
   /** What the host guard said of the time of the run. */
   readonly warnings?: readonly string[];
 }

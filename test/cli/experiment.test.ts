@@ -26,7 +26,7 @@ writeFileSync(
   'tasks: [{name: a, command: [x]}, {name: b, command: [y]}]\nlimits: {memory: [64m, 128m], swap: 0}\nrepeats: 2\n',
 );
 
-const aNeeds100 = needs((task) => (task === 'a' ? 100 : 20));
+const aNeeds100 = needs((task) => (task === 'a' ? 100 : 20.5));
 const { command, launched } = fakeExperiment(home, aNeeds100);
 
 describe('cgmon experiment', () => {
@@ -152,9 +152,18 @@ describe('progress', () => {
     expect(numbers(stderr)).toEqual(['[1/3]', '[2/3]', '[3/3]']);
   });
 
-  it('of a search has no total and no time left', async () => {
+  it('of a search has no total and no time left; its end is a curve', async () => {
     const argv = [file, '--search', 'memory', '--task', 'b', '--out', join(home, 'search-progress')];
-    const { stderr } = await captured(fakeExperiment(home, aNeeds100, { serial: 500 }).command(), argv);
+    const { command: ofB } = fakeExperiment(home, aNeeds100, { serial: 500, peakMib: 21 });
+    const { stdout, stderr } = await captured(ofB(), argv);
+    expect(stdout.split('\n')).toEqual([
+      'b: passes with 21.0 MiB (5 of 5 runs), 20.0 MiB does not (0 of 1 runs, out of memory); without a limit 5 of 5 runs pass, with a peak of 21.0 MiB',
+      'limit     passed  wall time  slow-down  memory stall  OOM kills      peak',
+      'none         5/5     1.00 s       1.00           n/a          0  21.0 MiB',
+      '21.0 MiB     5/5     1.00 s       1.00           n/a          0  21.0 MiB',
+      '20.0 MiB     0/1        n/a        n/a           n/a          1  20.0 MiB',
+      '',
+    ]);
     expect(stderr).toMatch(/cgmon: b \/ memory unlimited, swap 0 B \/ 1: passed in /);
     expect(numbers(stderr)).toEqual([]);
     expect(stderr).not.toContain('left');

@@ -33,7 +33,11 @@ const ended = (reason: string, code: number): Run =>
   ({
     id: '20300101t000000abcd',
     exit: { code, signal: null, oomKilled: false, reason },
-    totals: { memoryPeakBytes: 5e6, pressure: { cpuSomeUsec: 10_000, memorySomeUsec: 0, ioSomeUsec: 0 } },
+    totals: {
+      memoryPeakBytes: 5e6,
+      oomKills: 0,
+      pressure: { cpuSomeUsec: 10_000, memorySomeUsec: 0, ioSomeUsec: 0 },
+    },
     durationMs: 100,
     notes: [],
   }) as unknown as Run;
@@ -64,6 +68,9 @@ describe('makePlannedRun', () => {
         runId: '20300101t000000abcd',
         outcome: 'passed',
         peakBytes: 5e6,
+        wallMs: 100,
+        memoryStallMs: 0,
+        oomKills: 0,
         message: null,
         warnings: [],
       });

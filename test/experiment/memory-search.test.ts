@@ -51,14 +51,55 @@ describe('searchMemory', () => {
     expect(found).toMatchObject({
       kind: 'found',
       uncappedPeakBytes: 300 * mib,
-      uncappedPassed: 3,
-      uncappedFailed: 0,
+      uncapped: { limitBytes: null, passed: 3, failed: 0, passes: true },
     });
     if (found.kind !== 'found') throw new Error(found.kind);
     expect(found.passingBytes / mib).toBeGreaterThanOrEqual(212);
     expect(found.passingBytes / mib).toBeLessThanOrEqual(212 * 1.05);
     expect(results.every(({ limits }) => limits.swapMaxBytes === 0)).toBe(true);
     expect(new Set(results.map(({ key }) => key)).size).toBe(results.length);
+  });
+
+  it('draws the cost curve on the way', async () => {
+    const search = options(outcomeOf(290));
+    const found = await searchMemory(task, {
+      ...search,
+      async runOne(run, signal) {
+        const limit = run.configuration.limits.memoryMaxBytes ?? null;
+        const finished = await search.runOne(run, signal);
+        const killed = finished.outcome !== 'passed';
+        // The limit of the peak takes twice as long; its second run half as long again.
+        const wallMs = limit === null ? 1000 : run.repeat === 2 ? 3000 : 2000;
+        return { ...finished, wallMs, memoryStallMs: limit === null ? 0 : 500, oomKills: killed ? 3 : 0 };
+      },
+    });
+    expect(found.uncapped).toMatchObject({ wallMs: 1000, slowdown: 1, memoryStallMs: 0, oomKills: 0 });
+    expect(found.curve).toEqual([
+      {
+        limitBytes: 300 * mib,
+        passed: 3,
+        failed: 0,
+        outOfMemory: 0,
+        passes: true,
+        wallMs: 2000,
+        slowdown: 2,
+        memoryStallMs: 500,
+        oomKills: 0,
+        peakBytes: 300 * mib,
+      },
+      {
+        limitBytes: expect.closeTo((300 / 1.05) * mib, -5) as number,
+        passed: 0,
+        failed: 1,
+        outOfMemory: 1,
+        passes: false,
+        wallMs: null,
+        slowdown: null,
+        memoryStallMs: 500,
+        oomKills: 3,
+        peakBytes: expect.closeTo((300 / 1.05) * mib, -5) as number,
+      },
+    ]);
   });
 
   it('makes no run again that an earlier sitting made', async () => {

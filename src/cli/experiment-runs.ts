@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComparedRun, type MetricName, comparedRun, metrics } from '../analysis/compared-run.js';
-import { type RunResult, parseState } from '../experiment/experiment-state.js';
-import { resultsName } from '../experiment/results-file.js';
+import type { RunResult } from '../experiment/experiment-state.js';
+import { readResults, resultsName } from '../experiment/results-file.js';
 import { CgmonError } from '../model/errors.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
@@ -20,10 +20,8 @@ export async function experimentRuns(
   root: string,
   complain: (line: string) => void,
 ): Promise<ComparedRun[]> {
-  const file = join(directory, resultsName);
   const runs: ComparedRun[] = [];
-  const { results } = parseState(readFileSync(file, 'utf8'), file);
-  for (const result of results) {
+  for (const result of readResults(directory).state.results) {
     const { key, task, configuration, warmUp, runId, outcome } = result;
     if (warmUp) continue;
     if (runId === null) {

@@ -46,7 +46,7 @@ const resultSchema = v.object({
   wallMs: figure,
   memoryStallMs: figure,
   oomKills: figure,
-  /** Why, for infrastructure errors. */
+  /** Why, for infrastructure errors and checks that did not end. */
   message: v.nullable(v.string()),
   /** What the host guard said before and during the run. */
   warnings: v.array(v.string()),

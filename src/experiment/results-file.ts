@@ -43,6 +43,22 @@ export interface ResultsOwner {
   readonly procRoot: string;
 }
 
+/** The results in a directory. Throws CgmonError where they cannot be read or are none. */
+export function readResults(directory: string): { readonly text: string; readonly state: ExperimentState } {
+  const path = join(directory, resultsName);
+  try {
+    const text = readFileSync(path, 'utf8');
+    return { text, state: parseState(text, path) };
+  } catch (cause) {
+    if (cause instanceof CgmonError) throw cause;
+    const code = systemErrorCode(cause) ?? String(cause);
+    throw new CgmonError('usage', `${path}: not the results of an experiment (${code})`, {
+      hint: 'give the directory of an experiment',
+      cause,
+    });
+  }
+}
+
 /** Throws CgmonError for a directory that is used for something else. */
 export function checkResultsDirectory(directory: string): void {
   if (existsSync(join(directory, resultsName)) || entriesOf(directory).length === 0) return;
@@ -90,16 +106,14 @@ export function openResults(
       hint: 'wait for it, or give another directory with --out',
     });
   }
-  let text: string;
   try {
     if (!existsSync(path)) {
       appendFileSync(path, `${JSON.stringify(headerOf(experiment, now))}\n`, { mode: 0o600, flush: true });
     }
-    text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw failed(cause);
   }
-  const before = parseState(text, path);
+  const { text, state: before } = readResults(directory);
   checkResumable(before, experiment, path);
   let fd: number;
   try {

@@ -65,10 +65,10 @@ export function linkRunDirectory(directory: string, linkPath: string): void {
   symlinkSync(directory, linkPath);
 }
 
-/** mkdir -p, 0700. Node's own never returns below a directory that refuses every name, such as /proc. */
-export function makeDirectories(directory: string): void {
+/** mkdir -p. Node's own never returns below a directory that refuses every name, such as /proc. */
+export function makeDirectories(directory: string, mode = 0o700): void {
   if (existsSync(directory)) return;
   const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent);
-  mkdirSync(directory, { mode: 0o700 });
+  if (parent !== directory) makeDirectories(parent, mode);
+  mkdirSync(directory, { mode });
 }

@@ -91,6 +91,14 @@ describe('a bad part is named in one line each, and the rest goes on', () => {
     expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 3 } });
   });
 
+  it('figures where no directory can be made', async () => {
+    const { code, stderr } = await call(`analyze --import ${dataset} --figures /proc/cgmon/x`);
+    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([
+      2,
+      'cgmon: --figures: cannot write to /proc/cgmon/x',
+    ]);
+  });
+
   it('a run without a trace', async () => {
     const lines = { total: 1, unknown: {}, malformed: 0 };
     const trace = { sessions: 1, files: 1, lines, tokens: null, costUsd: null, turns: 1 };

@@ -96,6 +96,14 @@ describe('makePlannedRun', () => {
     };
     expect((await makePlannedRun(planned, tools({ check, launch }), never)).outcome).toBe('passed');
   });
+  it('takes a check that does not end for a timeout, and says so', async () => {
+    const hung = await makePlannedRun(planned, tools({ check: () => Promise.resolve('timeout') }), never);
+    expect(hung).toMatchObject({
+      outcome: 'timeout',
+      message: 'the check did not end within 30m 00s',
+      runId: '20300101t000000abcd',
+    });
+  });
   it('keeps infrastructure apart: a check that cannot run, a model error, an interruption', async () => {
     const noCheck = await makePlannedRun(planned, tools({ check: () => Promise.resolve(null) }), never);
     expect(noCheck).toMatchObject({
@@ -162,6 +170,16 @@ describe('openResults', () => {
     third.close();
     expect(third.before.results.map(({ key }) => key)).toEqual(['one', 'two']);
     expect(third.before.header.startedAt).toBe('1970-01-01T00:00:00.000Z');
+  });
+  it('ends in one line where no name can be made, or the results are a directory', () => {
+    expect(() => openResults('/proc/cgmon/x', experiment, new Date(0), owner)).toThrow(
+      /^cannot write \/proc\/cgmon\/x\/results\.ndjson: ENOENT$/,
+    );
+    const directory = join(scratch, 'odd');
+    mkdirSync(join(directory, 'results.ndjson'), { recursive: true });
+    expect(() => openResults(directory, experiment, new Date(0), owner)).toThrow(
+      `${directory}/results.ndjson: not the results of an experiment (EISDIR)`,
+    );
   });
   it('names the directory where it cannot be written', () => {
     writeFileSync(join(scratch, 'file'), '');

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ComparedRun, type MetricName, comparedRun, metrics } from '../analysis/compared-run.js';
 import { compareRuns } from '../analysis/comparison.js';
@@ -13,7 +12,7 @@ import { readRunReport } from '../record/run-report.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
-import { experimentRuns, isExperiment } from './experiment-runs.js';
+import { experimentRuns, findExperiment } from './experiment-runs.js';
 import type { TableFormat } from './text-table.js';
 import { complainOfUntracedAmong } from './untraced.js';
 
@@ -30,7 +29,7 @@ interface CompareOptions {
 export function compareCommand(): Command {
   return new Command('compare')
     .description('what tighter limits cost: configurations compared, with intervals and corrected tests')
-    .argument('<runs...>', 'ids, names or directories of runs; directories of experiments')
+    .argument('<runs...>', 'runs or experiments, each by id, name or directory')
     .addOption(
       new Option('--by <what>', 'what makes runs repeats of each other')
         .choices(['limits', 'name'])
@@ -91,8 +90,9 @@ async function loadRuns(names: readonly string[], by: CompareOptions['by']): Pro
   const complain = (line: string): void => void process.stderr.write(`cgmon: ${line}: skipped\n`);
   const runs: ComparedRun[] = [];
   for (const name of names) {
-    if (existsSync(name) && isExperiment(name)) {
-      runs.push(...(await experimentRuns(name, root, complain)));
+    const experiment = findExperiment(name, root);
+    if (experiment !== null) {
+      runs.push(...(await experimentRuns(experiment, root, complain)));
       continue;
     }
     const directory = resolveRun(root, name);

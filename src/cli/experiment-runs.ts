@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ComparedRun, type MetricName, comparedRun, metrics } from '../analysis/compared-run.js';
 import type { RunResult } from '../experiment/experiment-state.js';
 import { readResults, resultsName } from '../experiment/results-file.js';
@@ -7,8 +7,15 @@ import { CgmonError } from '../model/errors.js';
 import { resolveRun } from '../record/run-list.js';
 import { readRunReport } from '../record/run-report.js';
 
-export function isExperiment(directory: string): boolean {
-  return existsSync(join(directory, resultsName));
+/** Where the results of an experiment are kept unless --out says otherwise. */
+export function experimentDirectory(name: string, root: string): string {
+  return join(dirname(root), 'experiments', name);
+}
+
+/** The directory of an experiment given as such, or by the name of the experiment; null: neither. */
+export function findExperiment(text: string, root: string): string | null {
+  const places = [text, ...(text.includes('/') ? [] : [experimentDirectory(text, root)])];
+  return places.find((place) => text !== '' && existsSync(join(place, resultsName))) ?? null;
 }
 
 /**

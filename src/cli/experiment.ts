@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareRuns } from '../analysis/comparison.js';
 import { isInfrastructure } from '../analysis/outcome.js';
@@ -26,7 +26,7 @@ import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
 import { type RunProgress, createRunProgress } from './experiment-progress.js';
-import { experimentRuns } from './experiment-runs.js';
+import { experimentDirectory, experimentRuns } from './experiment-runs.js';
 import { type SearchOutcome, searchJson, searchTasks, searchText } from './experiment-search.js';
 import { planText } from './experiment-text.js';
 import { argument } from './options.js';
@@ -40,6 +40,7 @@ import {
   searchPlanJson,
   searchPlanText,
 } from './search-plan.js';
+import { shellWord } from './shell-word.js';
 import { complainOfUntracedAmong } from './untraced.js';
 
 interface ExperimentOptions extends SearchFlags {
@@ -81,7 +82,7 @@ async function experiment(
   const search = searchPlan(plan, options, capacity);
   const runs = planRuns(plan);
   // Absolute: the engine takes a relative path for the name of a volume.
-  const directory = resolve(options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name));
+  const directory = resolve(options.out ?? experimentDirectory(plan.name, runsRoot(process.env)));
   checkResultsDirectory(directory);
   checkWorkspaces(plan.tasks, directory);
   if (options.dryRun === true) {
@@ -120,6 +121,10 @@ async function experiment(
     results.close();
   }
   if (search === null) await report(directory, options.json === true, plan.seed);
+  complain(`the results are in ${directory}`);
+  complain(
+    `compare them again, with plots: cgmon compare ${shellWord(options.out ?? plan.name)} --format html`,
+  );
 }
 
 /** What the search found; its exit code is that of the first problem. */

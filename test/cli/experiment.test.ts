@@ -46,6 +46,15 @@ describe('cgmon experiment', () => {
     expect(stdout).toMatch(/b: memory 64 MiB, swap 0 B +2 +2\/2 .*2 passed/);
   });
 
+  it('says where the results are, and `cgmon compare` finds them by the name of the experiment', async () => {
+    const { stderr } = await captured(command(), [file]);
+    expect(stderr).toContain(`cgmon: the results are in ${join(home, 'cgmon', 'experiments', 'limits')}\n`);
+    expect(stderr).toContain('cgmon: compare them again, with plots: cgmon compare limits --format html\n');
+    const { stdout } = await captured(compareCommand(), ['limits']);
+    expect(stdout).toMatch(/a: memory 64 MiB, swap 0 B +2 +0\/2 .*2 out of memory/);
+    await expect(captured(compareCommand(), ['../experiments/limits'])).rejects.toThrow('no run');
+  });
+
   it('makes nothing again, and goes on with more repeats', async () => {
     await captured(command(), [file]);
     expect(launched).toHaveLength(8);

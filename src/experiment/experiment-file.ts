@@ -32,6 +32,13 @@ export function parseExperiment(text: string, file: string): Experiment {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
     throw refuse(offsetOf(document, path, issue.expected === 'never'), messageOf(issue, path));
   }
+  const count = runCount(parsed.output);
+  if (count > mostRuns) {
+    throw refuse(
+      offsetOf(document, ['limits'], false),
+      `these are ${count} runs: at most ${mostRuns} are made, so take fewer limits or repeats`,
+    );
+  }
   const experiment = experimentOf(parsed.output, file);
   if (!v.is(experimentName, experiment.name)) {
     throw refuse(0, `the name of this file cannot name a directory of results: add a "name"`);
@@ -74,6 +81,17 @@ function experimentOf(file: ExperimentFile, path: string): Experiment {
     seed: file.seed ?? 1,
     parallel: file.parallel ?? 1,
   };
+}
+
+const mostRuns = 100_000;
+
+/** Before the plan is made: that of a slip of the hand fits into no memory. */
+function runCount({ tasks, limits = {}, repeats = 1, 'warm-up': warmUp = 0 }: ExperimentFile): number {
+  const configurations = Object.values(limits).reduce(
+    (product, values) => product * (values?.length ?? 1),
+    1,
+  );
+  return tasks.length * (configurations * repeats + warmUp);
 }
 
 /** A value that stands in a list of limits twice, however it is written: its runs would be one and the same. */

@@ -210,6 +210,12 @@ describe('parseExperiment', () => {
     expect(parseExperiment(`name: x\n${task}`, 'dir/...yaml').name).toBe('x');
   });
 
+  it('refuses more runs than anyone makes, before it lays them out', () => {
+    const values = (from: number): string => Array.from({ length: 100 }, (_, at) => from + at).join(', ');
+    const text = `${task}limits: {cpus: [${values(1)}], pids: [${values(1)}]}\nrepeats: 11\n`;
+    expect(errorOf(text)).toMatch(/^exp\.yaml:4:9: these are 110000 runs: at most 100000 are made/);
+  });
+
   it('takes the largest values that make sense', () => {
     const most = 'limits: {memory: 1024t, swap: 1024t, cpus: 8192, pids: 4194304}\ntimeout: 576h\n';
     expect(parseExperiment(task + most, 'exp.yaml').tasks[0]?.timeoutNs).toBe(576 * 3600e9);

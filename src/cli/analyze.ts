@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Analysis, analyze } from '../analysis/analyze.js';
@@ -10,7 +10,7 @@ import { jsonText } from '../export/json-text.js';
 import { readAgentcgroup } from '../importers/agentcgroup.js';
 import { readTraceFacts } from '../importers/trace-facts.js';
 import { CgmonError } from '../model/errors.js';
-import { runsRoot } from '../record/run-directory.js';
+import { makeDirectories, runsRoot } from '../record/run-directory.js';
 import { listRuns, resolveRun } from '../record/run-list.js';
 import { analysisText } from './analysis-text.js';
 import { countText, createProgress, type Progress } from './progress.js';
@@ -85,7 +85,7 @@ async function analyzeRuns(names: readonly string[], options: AnalyzeOptions): P
 
 function writeFigures(directory: string, analysis: Analysis): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectories(directory, 0o777);
     for (const [name, svg] of Object.entries(analysisFigures(analysis))) {
       writeFileSync(join(directory, `${name}.svg`), svg);
     }

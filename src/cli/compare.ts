@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ComparedRun, type MetricName, comparedRun, metrics } from '../analysis/compared-run.js';
 import { compareRuns } from '../analysis/comparison.js';
@@ -13,10 +12,10 @@ import { readRunReport } from '../record/run-report.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonHtml } from './comparison-html.js';
 import { comparisonText } from './comparison-text.js';
-import { experimentRuns, isExperiment } from './experiment-runs.js';
+import { experimentRuns, findExperiment } from './experiment-runs.js';
 import { printable } from './text.js';
 import type { TableFormat } from './text-table.js';
-import { complainOfUntraced } from './untraced.js';
+import { complainOfUntracedAmong } from './untraced.js';
 
 interface CompareOptions {
   readonly by: 'limits' | 'name';
@@ -31,7 +30,7 @@ interface CompareOptions {
 export function compareCommand(): Command {
   return new Command('compare')
     .description('what tighter limits cost: configurations compared, with intervals and corrected tests')
-    .argument('<runs...>', 'ids, names or directories of runs; directories of experiments')
+    .argument('<runs...>', 'runs or experiments, each by id, name or directory')
     .addOption(
       new Option('--by <what>', 'what makes runs repeats of each other')
         .choices(['limits', 'name'])
@@ -80,10 +79,7 @@ async function compare(names: readonly string[], options: CompareOptions): Promi
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });
-  complainOfUntraced(
-    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
-    runs.length,
-  );
+  complainOfUntracedAmong(runs);
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);
   const format = options.json === true ? 'json' : options.format;
@@ -100,10 +96,11 @@ async function loadRuns(names: readonly string[], by: CompareOptions['by']): Pro
   const runs = new Map<string, ComparedRun>();
   for (const name of names) {
     try {
+      const experiment = findExperiment(name, root);
       const own =
-        existsSync(name) && isExperiment(name)
-          ? await experimentRuns(name, root, skip)
-          : [await singleRun(resolveRun(root, name), by)];
+        experiment === null
+          ? [await singleRun(resolveRun(root, name), by)]
+          : await experimentRuns(experiment, root, skip);
       for (const run of own) {
         if (runs.has(run.id)) note(`${name}: ${run.id} is there already and counts once`);
         else runs.set(run.id, run);

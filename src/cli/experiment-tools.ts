@@ -94,11 +94,12 @@ export async function podmanRunTools(scratch: string, progress: Progress): Promi
     scratch,
     hostStalls: () => hostStalls(),
     launch,
-    check: (command, { image, workspace }, signal) =>
+    check: (command, { image, workspace, timeoutNs }, signal) =>
       checkInContainer(engine, command, {
         image: image ?? defaultImage,
         workspace,
         rootless: info.rootless,
+        timeoutMs: timeoutNs / 1e6,
         signal,
       }),
   };

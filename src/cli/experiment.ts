@@ -1,37 +1,52 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareRuns } from '../analysis/comparison.js';
+import { isInfrastructure } from '../analysis/outcome.js';
 import { compareTools } from '../analysis/tool-comparison.js';
 import { type Capacity, capacityOf } from '../experiment/capacity.js';
-import type { Experiment, PlannedRun } from '../experiment/experiment.js';
+import type { PlannedRun } from '../experiment/experiment.js';
 import { parseExperiment } from '../experiment/experiment-file.js';
+import type { RunResult } from '../experiment/experiment-state.js';
 import { hostWarnings } from '../experiment/host-guard.js';
 import { lookAtHost } from '../experiment/host-look.js';
 import { type RunTools, makePlannedRun } from '../experiment/make-run.js';
 import { planRuns } from '../experiment/matrix.js';
-import { type ResultsFile, openResults } from '../experiment/results-file.js';
-import { type RunPlanOptions, pendingRuns, runPlan, timeLeftMs } from '../experiment/run-plan.js';
+import {
+  type ResultsFile,
+  checkResultsDirectory,
+  openResults,
+  scratchName,
+} from '../experiment/results-file.js';
+import { type RunPlanOptions, pendingRuns, runPlan } from '../experiment/run-plan.js';
 import { checkWorkspaces } from '../experiment/workspace-copy.js';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { runsRoot } from '../record/run-directory.js';
 import { seededRandom } from '../stats/random.js';
 import { comparisonText } from './comparison-text.js';
-import { experimentRuns } from './experiment-runs.js';
-import { searchTasks } from './experiment-search.js';
-import { onNowText, planText, progressText } from './experiment-text.js';
+import { type RunProgress, createRunProgress } from './experiment-progress.js';
+import { experimentDirectory, experimentRuns } from './experiment-runs.js';
+import { type SearchOutcome, searchJson, searchTasks, searchText } from './experiment-search.js';
+import { planText } from './experiment-text.js';
+import { argument } from './options.js';
 import { createProgress, type Progress } from './progress.js';
-import { complainOfUntraced } from './untraced.js';
+import {
+  type SearchFlags,
+  type SearchPlan,
+  defaultConfidence,
+  defaultSuccessRate,
+  searchPlan,
+  searchPlanJson,
+  searchPlanText,
+} from './search-plan.js';
+import { shellWord } from './shell-word.js';
+import { complainOfUntracedAmong } from './untraced.js';
 
-interface ExperimentOptions {
+interface ExperimentOptions extends SearchFlags {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
-  readonly search?: 'memory';
-  readonly task?: string;
-  readonly confidence: string;
-  readonly successRate: string;
 }
 
 /** Makes the tools that launch runs; `scratch` is for the copies of workspaces. */
@@ -47,8 +62,12 @@ export function experimentCommand(toolsFor: ToolsFor, look: typeof lookAtHost = 
     .option('--json', 'the comparison, the plan or what the search found as JSON')
     .addOption(new Option('--search <limit>', 'find the smallest limit that passes').choices(['memory']))
     .option('--task <name>', 'search for this task only')
-    .option('--confidence <share>', 'of the search: that the found limit passes', '0.95')
-    .option('--success-rate <share>', 'more often than this', '0.5')
+    .option(
+      '--confidence <share>',
+      `of the search: that the found limit passes (default: ${defaultConfidence})`,
+      share,
+    )
+    .option('--success-rate <share>', `more often than this (default: ${defaultSuccessRate})`, share)
     .action(async (file: string, options: ExperimentOptions) => experiment(file, options, toolsFor, look));
 }
 
@@ -60,16 +79,16 @@ async function experiment(
 ): Promise<void> {
   const plan = parseExperiment(readText(file), file);
   const capacity = capacityOf({ memoryBytes: totalmem(), cpus: availableParallelism() });
+  const search = searchPlan(plan, options, capacity);
   const runs = planRuns(plan);
   // Absolute: the engine takes a relative path for the name of a volume.
-  const directory = resolve(options.out ?? join(dirname(runsRoot(process.env)), 'experiments', plan.name));
+  const directory = resolve(options.out ?? experimentDirectory(plan.name, runsRoot(process.env)));
+  checkResultsDirectory(directory);
   checkWorkspaces(plan.tasks, directory);
   if (options.dryRun === true) {
-    print(
-      options.json === true
-        ? JSON.stringify({ experiment: plan, runs, capacity }, null, 2)
-        : planText(plan, runs, capacity),
-    );
+    const json = search === null ? { experiment: plan, runs, capacity } : searchPlanJson(search);
+    const text = (): string => (search === null ? planText(plan, runs, capacity) : searchPlanText(search));
+    print(options.json === true ? JSON.stringify(json, null, 2) : text());
     return;
   }
   const results = openResults(directory, plan, new Date(), { pid: process.pid, procRoot: '/proc' });
@@ -81,67 +100,73 @@ async function experiment(
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    const scratch = join(directory, 'workspaces');
+    const scratch = join(directory, scratchName);
+    const tools = await toolsFor(scratch, progress);
     // Copies that a killed sitting left.
     rmSync(scratch, { recursive: true, force: true });
-    const tools = await toolsFor(scratch, progress);
-    const running = runningOptions(plan, runs, results, tools, capacity, abort.signal, look, progress);
-    if (options.search === undefined) await runMatrix(runs, results, running, abort.signal, progress);
+    const before = results.before.results;
+    const planned = search === null ? runs : null;
+    const runProgress = createRunProgress(planned, before, plan, capacity, progress);
+    const { parallel } = plan;
+    const running = runningOptions({ parallel, capacity }, results, tools, look, runProgress, abort.signal);
+    if (search === null) await runMatrix(runs, results, running, abort.signal, progress);
     else {
-      const known = results.before.results;
-      print(
-        await searchTasks(plan, options, {
-          ...running,
-          known,
-          mostBytes: capacity.memoryBytes,
-          complain: progress.note,
-        }),
-      );
+      const outcome = await searchTasks(search, { ...running, known: before, complain: progress.note });
+      progress.clear();
+      tellOf(outcome, search, options.json === true);
     }
   } finally {
     progress.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
     results.close();
   }
-  if (options.search === undefined) await report(directory, options.json === true, plan.seed);
+  if (search === null) await report(directory, options.json === true, plan.seed);
+  complain(`the results are in ${directory}`);
+  complain(
+    `compare them again, with plots: cgmon compare ${shellWord(options.out ?? plan.name)} --format html`,
+  );
 }
+
+/** What the search found; its exit code is that of the first problem. */
+function tellOf(outcome: SearchOutcome, plan: SearchPlan, json: boolean): void {
+  if (json) print(JSON.stringify(searchJson(outcome, plan), null, 2));
+  else if (outcome.found.length > 0) print(searchText(outcome));
+  const [problem] = outcome.problems;
+  if (problem !== undefined) process.exitCode = problem.error.exitCode;
+}
+
+const share = argument((text) => {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new CgmonError('usage', 'not a share', { hint: 'between 0 and 1: write it like 0.95' });
+});
 
 /** Everything a run of the plan needs, with results written down and told about as they come. */
 function runningOptions(
-  experiment: Experiment,
-  plan: readonly PlannedRun[],
+  plan: { readonly parallel: number; readonly capacity: Capacity },
   results: ResultsFile,
   tools: RunTools,
-  capacity: Capacity,
-  signal: AbortSignal,
   look: typeof lookAtHost,
-  progress: Progress,
+  progress: RunProgress,
+  signal: AbortSignal,
 ): RunPlanOptions {
-  const onNow: PlannedRun[] = [];
-  const done = [...results.before.results];
   return {
-    capacity,
-    parallel: experiment.parallel,
+    ...plan,
     signal,
     now: () => new Date(),
     runOne: async (run, stopped) => {
-      onNow.push(run);
-      progress.wait(onNowText(onNow, done.length, Math.max(plan.length, done.length)));
+      progress.started(run);
       try {
         return await makePlannedRun(run, tools, stopped);
       } finally {
-        onNow.splice(onNow.indexOf(run), 1);
+        progress.ended(run);
       }
     },
     lookAtHost: async (run) =>
-      hostWarnings(await look(onNow.length === 0), run.configuration.limits.memoryMaxBytes ?? 0),
+      hostWarnings(await look(progress.idle()), run.configuration.limits.memoryMaxBytes ?? 0),
     onResult: (result) => {
       results.append(result);
-      done.push(result);
-      const left = plan.filter(({ key }) => !done.some((one) => one.key === key));
-      const total = Math.max(plan.length, done.length);
-      progress.note(progressText(result, done.length, total, timeLeftMs(left, done, experiment.parallel)));
-      if (onNow.length > 0) progress.wait(onNowText(onNow, done.length, total));
+      progress.result(result);
     },
   };
 }
@@ -153,16 +178,30 @@ async function runMatrix(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
-  const pending = pendingRuns(runs, results.before);
+  const pending = pendingRuns(runs, results.before.results);
   if (pending.length < runs.length) {
     progress.note(`${runs.length - pending.length} of ${runs.length} runs are kept from before`);
   }
-  await runPlan(pending, options);
+  const errors: RunResult[] = [];
+  await runPlan(pending, {
+    ...options,
+    onResult(result) {
+      options.onResult(result);
+      if (isInfrastructure(result.outcome)) errors.push(result);
+    },
+  });
   if (signal.aborted) {
     throw new CgmonError('busy', 'the experiment was interrupted', {
       hint: 'the same command goes on where it was',
       exitCode: 130,
     });
+  }
+  if (errors.length > 0) {
+    const [{ outcome, message } = { outcome: '', message: null }] = errors;
+    progress.note(
+      `${errors.length} of ${runs.length} runs say nothing about the limits (${message ?? outcome}); the same command makes them again`,
+    );
+    process.exitCode = 1;
   }
 }
 
@@ -170,10 +209,7 @@ async function report(directory: string, json: boolean, seed: number): Promise<v
   const runs = await experimentRuns(directory, runsRoot(process.env), (line) =>
     complain(`${line}: left out`),
   );
-  complainOfUntraced(
-    runs.filter(({ metrics: { toolS } }) => Number.isNaN(toolS)).map(({ id }) => id),
-    runs.length,
-  );
+  complainOfUntracedAmong(runs);
   const comparison = compareRuns(runs, { random: seededRandom(seed) });
   const byTool = compareTools(runs, 'tool', comparison.baseline);
   const byCategory = compareTools(runs, 'category', comparison.baseline);
@@ -185,7 +221,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CgmonError('not-found', `${file}: ${systemErrorCode(cause) ?? 'cannot be read'}`, { cause });
+    const code = systemErrorCode(cause);
+    const what = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? String(cause)})`;
+    throw new CgmonError('not-found', `${file}: ${what}`, {
+      hint: 'give the YAML file of an experiment, as in docs/experiments.md',
+      cause,
+    });
   }
 }
 

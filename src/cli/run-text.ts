@@ -6,6 +6,7 @@ import type { Limits, Phase, Run, RunReport } from '../model/run.js';
 import type { QualityFlag } from '../model/tool-call.js';
 import { formatBytes, formatDurationMs } from '../model/units.js';
 import { callsTable, hasDoubtfulPeak } from './calls-table.js';
+import { shellWord } from './shell-word.js';
 import { formatTable } from './table.js';
 import { printable, type TextStyle, tinted, truncate, wrap } from './text.js';
 
@@ -65,10 +66,6 @@ function toneOf(name: string, run: Run): 'plain' | 'bad' | 'good' | 'warning' {
   if (name !== 'exit') return 'plain';
   if (run.exit === null) return 'warning';
   return run.exit.reason === 'ok' ? 'good' : run.exit.reason === 'interrupted' ? 'warning' : 'bad';
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function imageText({ container }: Run): string | null {

@@ -10,7 +10,7 @@ import type { Experiment } from './experiment.js';
  * that was being written. Sample:
  *
  * {"schema":"cgmon.experiment/1","name":"limits","fingerprint":"5f0c...","startedAt":"2026-11-20T22:30:15.000Z"}
- * {"key":"build / memory 512 MiB / 1","task":"build","configuration":"memory 512 MiB","warmUp":false,"limits":{"memoryMaxBytes":536870912},"runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"peakBytes":501219328,"message":null,"warnings":[]}
+ * {"key":"build / memory 512 MiB / 1","task":"build","configuration":"memory 512 MiB","warmUp":false,"limits":{"memoryMaxBytes":536870912},"runId":"20261120t223015x7k2","outcome":"passed","startedAt":"...","durationMs":8123,"peakBytes":501219328,"wallMs":7950,"memoryStallMs":12.5,"oomKills":0,"message":null,"warnings":[]}
  */
 const headerSchema = v.object({
   schema: v.literal('cgmon.experiment/1'),
@@ -19,13 +19,13 @@ const headerSchema = v.object({
   startedAt: v.string(),
 });
 
-const limit = v.optional(v.nullable(v.number()));
+const figure = v.optional(v.nullable(v.number()));
 const limitsSchema = v.object({
-  memoryMaxBytes: limit,
-  memoryHighBytes: limit,
-  swapMaxBytes: limit,
-  cpus: limit,
-  pids: limit,
+  memoryMaxBytes: figure,
+  memoryHighBytes: figure,
+  swapMaxBytes: figure,
+  cpus: figure,
+  pids: figure,
   io: v.optional(v.array(v.string())),
 });
 
@@ -42,7 +42,11 @@ const resultSchema = v.object({
   durationMs: v.number(),
   /** Peak memory of the run; null: not known. */
   peakBytes: v.nullable(v.number()),
-  /** Why, for infrastructure errors. */
+  /** What the run took and cost, for the curve of a search; absent in older results. */
+  wallMs: figure,
+  memoryStallMs: figure,
+  oomKills: figure,
+  /** Why, for infrastructure errors and checks that did not end. */
   message: v.nullable(v.string()),
   /** What the host guard said before and during the run. */
   warnings: v.array(v.string()),

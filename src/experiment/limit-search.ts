@@ -1,9 +1,13 @@
+import type { SequentialTest } from '../stats/sequential-test.js';
+
 /** What was found out about one memory limit. */
 export interface Probe {
   readonly limitBytes: number;
   readonly passed: number;
-  /** Runs that did not pass; infrastructure errors are not counted. */
+  /** Runs that did not pass, those that were out of memory among them. */
   readonly failed: number;
+  readonly outOfMemory: number;
+  readonly passes: boolean;
 }
 
 export interface SearchOptions {
@@ -12,8 +16,8 @@ export interface SearchOptions {
   /** No limit below is tried, none above. */
   readonly leastBytes: number;
   readonly mostBytes: number;
-  /** Passes in a row that a limit needs: see repeatsFor. */
-  readonly repeats: number;
+  /** Decides whether a limit passes. */
+  readonly test: SequentialTest;
   /** Ends when the smallest passing limit is at most this much above the largest failing one; default 0.05. */
   readonly tolerance?: number;
 }
@@ -28,28 +32,17 @@ export type SearchStep =
 const grainBytes = 64 * 1024;
 
 /**
- * Passes in a row, without a failure, after which the true success rate is above `successRate` with the
- * asked confidence: smallest n with successRate^n <= 1 - confidence (the exact binomial bound of Clopper &
- * Pearson, Biometrika 26 (1934), for n of n).
- */
-export function repeatsFor(confidence: number, successRate: number): number {
-  return Math.max(1, Math.ceil(Math.log(1 - confidence) / Math.log(successRate)));
-}
-
-/**
  * The next limit to try, or the end, out of what is known so far: the same probes always give the same step,
  * so that a search that was broken off goes on where it was.
  *
- * A limit passes after `repeats` passes in a row; one failure fails it. From the start the bracket is opened by
- * the tolerance, then by ever larger steps up to a factor of two: the boundary is often close to the peak that
- * a run without limit had. It is then halved on a logarithmic scale. Success is taken to grow with the limit.
+ * From the start the bracket is opened by the tolerance, then by ever larger steps up to a factor of two: the
+ * boundary is often close to the peak that a run without limit had. It is then halved on a logarithmic scale.
+ * Success is taken to grow with the limit.
  */
 export function searchStep(probes: readonly Probe[], options: SearchOptions): SearchStep {
-  const { startBytes, leastBytes, mostBytes, repeats, tolerance = 0.05 } = options;
-  const failing = probes.filter((probe) => probe.failed > 0).map((probe) => probe.limitBytes);
-  const passing = probes
-    .filter((probe) => probe.failed === 0 && probe.passed >= repeats)
-    .map((probe) => probe.limitBytes);
+  const { startBytes, leastBytes, mostBytes, tolerance = 0.05 } = options;
+  const failing = probes.filter(({ passes }) => !passes).map((probe) => probe.limitBytes);
+  const passing = probes.filter(({ passes }) => passes).map((probe) => probe.limitBytes);
   const low = failing.length === 0 ? null : Math.max(...failing);
   // A flaky pass below a failure does not count.
   const above = passing.filter((limit) => low === null || limit > low);
@@ -84,16 +77,14 @@ function aligned(bytes: number, round: (value: number) => number): number {
   return round(bytes / grainBytes) * grainBytes;
 }
 
-/** What one run of a probe came to; null: an infrastructure error, which says nothing. */
-export type ProbeRun = (limitBytes: number, repeat: number) => Promise<boolean | null>;
+/** What one run came to, as the search sees it. */
+export type ProbeOutcome = 'passed' | 'failed' | 'out of memory';
 
-/** Infrastructure errors in a row after which the search gives up. */
-const patience = 3;
+export type ProbeRun = (limitBytes: number, repeat: number) => Promise<ProbeOutcome>;
 
 /**
  * Searches to the end. `known` are probes of an earlier sitting. `onProbe` hears of every limit once it is
- * decided, in the order tried: the cost curve. Rejects where `runOne` does, or when three infrastructure
- * errors come in a row.
+ * decided, in the order tried: the cost curve. Rejects where `runOne` does.
  */
 export async function searchLimit(
   options: SearchOptions,
@@ -105,20 +96,32 @@ export async function searchLimit(
   for (;;) {
     const step = searchStep(probes, options);
     if (step.kind !== 'probe') return step;
-    const probe = await probeLimit(step.limitBytes, options.repeats, runOne);
+    const { limitBytes } = step;
+    const probe = {
+      limitBytes,
+      ...(await tryOut(options.test, (repeat) => runOne(limitBytes, repeat))),
+    };
     probes.push(probe);
     onProbe(probe);
   }
 }
 
-async function probeLimit(limitBytes: number, repeats: number, runOne: ProbeRun): Promise<Probe> {
+/**
+ * Makes runs, counted from 1, until the test knows whether they pass. A failure may have many causes and takes more
+ * runs to say that the limit was it; a run that was out of memory says so by itself and ends the matter.
+ */
+export async function tryOut(
+  test: SequentialTest,
+  runOne: (repeat: number) => Promise<ProbeOutcome>,
+): Promise<Omit<Probe, 'limitBytes'>> {
   let passed = 0;
-  for (let errors = 0, repeat = 1; passed < repeats; repeat += 1) {
-    const result = await runOne(limitBytes, repeat);
-    if (result === false) return { limitBytes, passed, failed: 1 };
-    if (result === true) passed += 1;
-    errors = result === null ? errors + 1 : 0;
-    if (errors >= patience) throw new Error(`${patience} infrastructure errors in a row at one limit`);
+  let failed = 0;
+  for (;;) {
+    const outcome = await runOne(passed + failed + 1);
+    if (outcome === 'passed') passed += 1;
+    else failed += 1;
+    if (outcome === 'out of memory') return { passed, failed, outOfMemory: 1, passes: false };
+    const verdict = test.verdict(passed, failed);
+    if (verdict !== 'open') return { passed, failed, outOfMemory: 0, passes: verdict === 'above' };
   }
-  return { limitBytes, passed, failed: 0 };
 }

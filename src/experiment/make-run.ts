@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { outcomeOf } from '../analysis/outcome.js';
 import type { Limits, Run } from '../model/run.js';
+import { formatDurationMs } from '../model/units.js';
+import type { CheckResult } from './check.js';
 import type { PlannedRun } from './experiment.js';
 import { type StallTimes, neighbourWarnings } from './neighbours.js';
 import type { FinishedRun } from './run-plan.js';
@@ -30,8 +32,8 @@ export interface LaunchedRun {
 /** How runs are made: `cgmon run` behind a function, so that plans can be tested without containers. */
 export interface RunTools {
   readonly launch: (spec: LaunchSpec, signal: AbortSignal) => Promise<LaunchedRun>;
-  /** Exit code of a shell command in the workspace, in the same image without limits; null: it could not run. */
-  readonly check: (command: string, spec: LaunchSpec, signal: AbortSignal) => Promise<number | null>;
+  /** A shell command in the workspace, in the same image without limits; it has as long as the run. */
+  readonly check: (command: string, spec: LaunchSpec, signal: AbortSignal) => Promise<CheckResult>;
   /** Stall times of the whole host so far. */
   readonly hostStalls: () => StallTimes;
   /** Directory for the copies of workspaces, in that of the experiment's results. */
@@ -69,6 +71,10 @@ export async function makePlannedRun(
     if (task.check !== null && checkCode === null && !signal.aborted) {
       return { ...finished(run, 'engine error', `${planned.key}: the check could not run`), warnings };
     }
+    if (checkCode === 'timeout') {
+      const limit = formatDurationMs(task.timeoutNs / 1e6);
+      return { ...finished(run, 'timeout', `the check did not end within ${limit}`), warnings };
+    }
     const outcome = signal.aborted ? 'interrupted' : outcomeOf(run, { checkCode, modelError });
     const why = run.exit?.reason === 'engine error' ? (run.notes.at(-1) ?? null) : null;
     return { ...finished(run, outcome, why), warnings };
@@ -78,7 +84,17 @@ export async function makePlannedRun(
 }
 
 function finished(run: Run, outcome: FinishedRun['outcome'], message: string | null): FinishedRun {
-  return { runId: run.id, outcome, peakBytes: run.totals?.memoryPeakBytes ?? null, message };
+  const { totals } = run;
+  const stallUsec = totals?.pressure.memorySomeUsec ?? null;
+  return {
+    runId: run.id,
+    outcome,
+    peakBytes: totals?.memoryPeakBytes ?? null,
+    wallMs: run.durationMs,
+    memoryStallMs: stallUsec === null ? null : stallUsec / 1000,
+    oomKills: totals?.oomKills ?? null,
+    message,
+  };
 }
 
 function stallsOf({ totals }: Run): StallTimes {

@@ -3,14 +3,15 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { CgmonError, systemErrorCode } from '../model/errors.js';
 import { lockRun, recordingPid, unlockRun } from '../record/recording-lock.js';
+import { makeDirectories } from '../record/run-directory.js';
 import type { Experiment } from './experiment.js';
 import {
   type ExperimentState,
@@ -22,6 +23,9 @@ import {
 
 /** Name of the results in the directory of an experiment. */
 export const resultsName = 'results.ndjson';
+
+/** Below the directory of the results: copies of workspaces, which cgmon removes as it likes. */
+export const scratchName = '.cgmon-workspaces';
 
 /** Results of an experiment, old and new. One owner, who calls close(). */
 export interface ResultsFile {
@@ -39,6 +43,43 @@ export interface ResultsOwner {
   readonly procRoot: string;
 }
 
+/** The results in a directory. Throws CgmonError where they cannot be read or are none. */
+export function readResults(directory: string): { readonly text: string; readonly state: ExperimentState } {
+  const path = join(directory, resultsName);
+  try {
+    const text = readFileSync(path, 'utf8');
+    return { text, state: parseState(text, path) };
+  } catch (cause) {
+    if (cause instanceof CgmonError) throw cause;
+    const code = systemErrorCode(cause) ?? String(cause);
+    throw new CgmonError('usage', `${path}: not the results of an experiment (${code})`, {
+      hint: 'give the directory of an experiment',
+      cause,
+    });
+  }
+}
+
+/** Throws CgmonError for a directory that is used for something else. */
+export function checkResultsDirectory(directory: string): void {
+  if (existsSync(join(directory, resultsName)) || entriesOf(directory).length === 0) return;
+  throw new CgmonError('usage', `${directory} is not empty and has no ${resultsName}: not of an experiment`, {
+    hint: 'give a new directory with --out',
+  });
+}
+
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === 'ENOENT') return [];
+    throw new CgmonError('usage', `cannot keep results in ${directory}: ${code ?? String(cause)}`, {
+      hint: 'give a directory that you may write with --out',
+      cause,
+    });
+  }
+}
+
 /**
  * Opens the results in `directory` to go on, or starts them. Throws CgmonError where another process has them
  * open, they belong to other tasks or they cannot be written. The mark of a process that was killed counts
@@ -53,8 +94,9 @@ export function openResults(
   const path = join(directory, resultsName);
   const failed = (cause: unknown): CgmonError =>
     new CgmonError('record', `cannot write ${path}: ${systemErrorCode(cause) ?? String(cause)}`, { cause });
+  checkResultsDirectory(directory);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory);
   } catch (cause) {
     throw failed(cause);
   }
@@ -64,19 +106,22 @@ export function openResults(
       hint: 'wait for it, or give another directory with --out',
     });
   }
-  let text: string;
   try {
     if (!existsSync(path)) {
       appendFileSync(path, `${JSON.stringify(headerOf(experiment, now))}\n`, { mode: 0o600, flush: true });
     }
-    text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw failed(cause);
   }
-  const before = parseState(text, path);
+  const { text, state: before } = readResults(directory);
   checkResumable(before, experiment, path);
-  lockRun(directory, owner.pid, owner.procRoot);
-  const fd = openSync(path, 'a', 0o600);
+  let fd: number;
+  try {
+    fd = openSync(path, 'a', 0o600);
+    lockRun(directory, owner.pid, owner.procRoot);
+  } catch (cause) {
+    throw failed(cause);
+  }
   // A line torn by a crash must not swallow the next one.
   if (!text.endsWith('\n')) writeSync(fd, '\n');
   return {

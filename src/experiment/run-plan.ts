@@ -1,9 +1,12 @@
+import { groupBy } from '../analysis/group-by.js';
 import type { Outcome } from '../analysis/outcome.js';
 import { isInfrastructure } from '../analysis/outcome.js';
 import type { Limits } from '../model/run.js';
+import { mean } from '../stats/quantile.js';
 import { admits, type Capacity } from './capacity.js';
 import type { PlannedRun } from './experiment.js';
-import type { ExperimentState, RunResult } from './experiment-state.js';
+import type { RunResult } from './experiment-state.js';
+import { scheduleMs } from './schedule.js';
 
 /** What a run came to. Rejections of `runOne` count as engine errors. */
 export interface FinishedRun {
@@ -11,6 +14,10 @@ export interface FinishedRun {
   readonly outcome: Outcome;
   readonly peakBytes: number | null;
   readonly message: string | null;
+  /** Of the run itself, without the look at the host and the check. */
+  readonly wallMs?: number | null;
+  readonly memoryStallMs?: number | null;
+  readonly oomKills?: number | null;
   /** What the host guard said of the time of the run. */
   readonly warnings?: readonly string[];
 }
@@ -94,28 +101,29 @@ function resultLimits({ io, ...limits }: Limits): RunResult['limits'] {
 }
 
 /** What is still to do. Infrastructure errors say nothing about the task: those runs are made again. */
-export function pendingRuns(plan: readonly PlannedRun[], state: ExperimentState | null): PlannedRun[] {
-  const done = new Set(
-    (state?.results ?? []).filter(({ outcome }) => !isInfrastructure(outcome)).map(({ key }) => key),
-  );
+export function pendingRuns(plan: readonly PlannedRun[], results: readonly RunResult[]): PlannedRun[] {
+  const done = new Set(results.filter(({ outcome }) => !isInfrastructure(outcome)).map(({ key }) => key));
   return plan.filter(({ key }) => !done.has(key));
 }
 
 /**
- * Milliseconds until the plan is through: the mean duration of the runs so far (of the same task where there
- * are any) for each that is left, divided by the runs side by side. Null before the first has ended.
+ * Milliseconds until the plan is through: each run that is left takes the mean duration of the runs so far (of the
+ * same task where there are any), side by side as far as the host admits. Null before the first has ended.
  */
 export function timeLeftMs(
   left: readonly PlannedRun[],
   results: readonly RunResult[],
+  capacity: Capacity,
   parallel: number,
 ): number | null {
-  if (results.length === 0) return null;
-  const meanOf = (some: readonly RunResult[]): number =>
-    some.reduce((sum, { durationMs }) => sum + durationMs, 0) / some.length;
-  const total = left.reduce((sum, { task }) => {
-    const own = results.filter((result) => result.task === task.name);
-    return sum + meanOf(own.length > 0 ? own : results);
-  }, 0);
-  return total / parallel;
+  const told = results.filter(({ outcome }) => !isInfrastructure(outcome));
+  if (told.length === 0) return null;
+  const all = mean(told.map(({ durationMs }) => durationMs));
+  const byTask = new Map(
+    [...groupBy(told, ({ task }) => task)].map(([task, own]) => [
+      task,
+      mean(own.map(({ durationMs }) => durationMs)),
+    ]),
+  );
+  return scheduleMs(left, ({ task }) => byTask.get(task.name) ?? all, capacity, parallel);
 }

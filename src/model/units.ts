@@ -51,7 +51,7 @@ export function parseDurationNs(text: string, what: string): number {
 }
 
 /** The whole hours that Node's timers can wait for: 2^31 milliseconds. */
-const longestTimerHours = 596;
+export const longestTimerHours = 596;
 
 /** As parseDurationNs, for what a timer waits for: a longer one would be over at once. */
 export function parseTimerNs(text: string, what: string): number {

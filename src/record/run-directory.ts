@@ -77,9 +77,9 @@ export function linkRunDirectory(directory: string, linkPath: string): void {
 }
 
 /** mkdir -p. Node's own never returns below a directory that refuses every name, such as /proc. */
-function makeDirectories(directory: string): void {
+export function makeDirectories(directory: string, mode = 0o700): void {
   if (existsSync(directory)) return;
   const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent);
-  mkdirSync(directory, { mode: 0o700 });
+  if (parent !== directory) makeDirectories(parent, mode);
+  mkdirSync(directory, { mode });
 }

@@ -1,4 +1,4 @@
-import { type Alias, LineCounter, parseDocument, visit } from 'yaml';
+import { type Alias, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { CgmonError } from '../model/errors.js';
 import { offsetOf } from './offset.js';
 
@@ -19,7 +19,7 @@ export function parseYaml(text: string, file: string, hint: string): YamlFile {
   };
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   const [syntax] = document.errors;
-  if (syntax !== undefined) throw refuseAt(syntax.pos[0], syntax.message.replaceAll(/\s+/g, ' '));
+  if (syntax !== undefined) throw refuseAt(syntax.pos[0], syntaxMessage(syntax));
   const aliases: Alias[] = [];
   visit(document, { Alias: (_key, alias) => void aliases.push(alias) });
   const unknown = aliases.find((alias) => alias.resolve(document) === undefined);
@@ -38,4 +38,10 @@ export function parseYaml(text: string, file: string, hint: string): YamlFile {
     value,
     refuse: (path, message, ofKey = false) => refuseAt(offsetOf(document, path, ofKey), message),
   };
+}
+
+function syntaxMessage({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document starts here: a file holds one';
+  const line = message.replaceAll(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}...` : line;
 }

@@ -53,8 +53,14 @@ describe('a bad experiment gets one line that names it, and exit code 2', () => 
     ['experiment DIR/unknown-limit.yaml', 'DIR/unknown-limit.yaml:2:10: unknown limit "memroy"'],
     ['experiment DIR/unknown-key.yaml', 'DIR/unknown-key.yaml:2:1: unknown key "repeat"'],
     ['experiment DIR/no-workspace.yaml', 'task a: the workspace DIR/gone does not exist'],
-    ['experiment DIR/nowhere.yaml', 'DIR/nowhere.yaml: ENOENT'],
+    ['experiment DIR/nowhere.yaml', 'DIR/nowhere.yaml: there is no such file'],
+    ['experiment DIR', 'DIR: cannot be read (EISDIR)'],
     ['experiment DIR/good.yaml --search disk', "'disk' is invalid"],
+    ['experiment DIR/good.yaml --task a', '--task is of the search alone'],
+    ['experiment DIR/good.yaml --dry-run --confidence 0.9', '--confidence is of the search alone'],
+    ['experiment DIR/good.yaml --dry-run --search memory --confidence 95', "argument '95' is invalid"],
+    ['experiment DIR/good.yaml --search memory --success-rate 0', "argument '0' is invalid"],
+    ['experiment DIR/good.yaml --search memory --success-rate 0.99', 'it takes 299 runs at each limit'],
     ['compare no-such-run', 'no run "no-such-run"'],
     ['analyze no-such-run', 'no run "no-such-run"'],
     ['analyze', 'no runs to analyse'],
@@ -83,6 +89,14 @@ describe('a bad part is named in one line each, and the rest goes on', () => {
       expect.stringMatching(/^cgmon: no trace of the agent in owner__task-4\/1: /),
     ]);
     expect(JSON.parse(stdout)).toMatchObject({ published: { runs: 3 } });
+  });
+
+  it('figures where no directory can be made', async () => {
+    const { code, stderr } = await call(`analyze --import ${dataset} --figures /proc/cgmon/x`);
+    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([
+      2,
+      'cgmon: --figures: cannot write to /proc/cgmon/x',
+    ]);
   });
 
   it('a run without a trace', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ const command = join(root, 'dist/bin/cgmon.js');
 const run = join(root, 'fixtures/runs/20261121t011425ycr2');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly version: string;
+  readonly files: readonly string[];
   readonly dependencies: Readonly<Record<string, string>>;
 };
 
@@ -33,6 +34,13 @@ describe('the bundled command', () => {
     expect(bundled('report', run, '--output', file)).toEqual({ status: 0, stdout: `${file}\n`, stderr: '' });
     expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/i);
     rmSync(folder, { recursive: true });
+  });
+
+  it('ships the pages that its messages name, and the schema that they point to', () => {
+    for (const path of ['docs/experiments.md', 'docs/profiles.md', 'schemas/experiment.schema.json']) {
+      expect(existsSync(join(root, path))).toBe(true);
+      expect(manifest.files).toContain(path.split('/')[0]);
+    }
   });
 
   it('brings the licence of every package it holds', () => {

@@ -105,6 +105,8 @@ describe('counted work', () => {
 
   it('names the runs of an experiment that are on', () => {
     const runs = [{ key: 'build / 512 MiB / 2' }, { key: 'test / 256 MiB / 1' }];
-    expect(onNowText(runs, 12, 24)).toBe('13, 14 of 24: build / 512 MiB / 2; test / 256 MiB / 1');
+    const keys = 'build / 512 MiB / 2; test / 256 MiB / 1';
+    expect(onNowText(runs, { done: 12, total: 24 })).toBe(`13, 14 of 24: ${keys}`);
+    expect(onNowText(runs, null)).toBe(keys);
   });
 });

@@ -23,6 +23,7 @@ const options = {
   image: 'localhost/x',
   workspace: '/w, with comma',
   rootless: true,
+  timeoutMs: 60_000,
   signal: new AbortController().signal,
 };
 
@@ -35,6 +36,23 @@ describe('checkInContainer', () => {
     expect(args).toContain('--entrypoint=["sh","-c"]');
     expect(args).toContain('--mount=type=bind,"source=/w, with comma","target=/w, with comma"');
     expect(args.join(' ')).not.toMatch(/--memory|--cpus|--pids/);
+  });
+  it('gives a check that does not end up after its timeout, and leaves its container to Podman to kill', async () => {
+    const engine = engineThatExits(0);
+    const hangs: Engine = {
+      ...engine,
+      call: (args, { signal } = {}) => {
+        void engine.call(args);
+        return new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('ended by a signal')));
+        });
+      },
+    };
+    expect(await checkInContainer(hangs, 'sleep inf', { ...options, timeoutMs: 20 })).toBe('timeout');
+    expect(engine.calls[0]).toContain('--timeout=1');
+    const stopped = AbortSignal.abort();
+    const ended: Engine = { ...hangs, call: () => Promise.reject(new Error('ended by a signal')) };
+    await expect(checkInContainer(ended, 'x', { ...options, signal: stopped })).rejects.toThrow('ended by');
   });
   it.each([
     [1, 1],

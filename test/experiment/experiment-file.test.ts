@@ -92,8 +92,86 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
     'tasks:\n- {name: a, command: [x]}\n- {name: a, command: [x]}\n',
     /^exp\.yaml:3:10: two tasks/,
   ],
+  [
+    'a limit twice',
+    `${task}limits:\n  memory: [512m, 1g, 0.5g]\n`,
+    /^exp\.yaml:5:22: limits\.memory\[3\] is the same as limits\.memory\[1\]/,
+  ],
+  [
+    'no limit twice',
+    `${task}limits: {cpus: [unlimited, 1, unlimited]}\n`,
+    /^exp\.yaml:4:31: limits\.cpus\[3\] is/,
+  ],
+  [
+    'endless CPUs',
+    `${task}limits:\n  cpus: .inf\n`,
+    /^exp\.yaml:5:9: limits\.cpus "Infinity" is not a count of/,
+  ],
+  [
+    'a host of CPUs',
+    `${task}limits:\n  cpus: [1, 1e30]\n`,
+    /^exp\.yaml:5:13: limits\.cpus\[2\] "1e\+30" is not/,
+  ],
+  [
+    'a host of processes',
+    `${task}limits:\n  pids: 1e30\n`,
+    /^exp\.yaml:5:9: limits\.pids "1e\+30" is not a count/,
+  ],
+  [
+    'more memory than there is',
+    `${task}limits:\n  memory: 999999999t\n`,
+    /^exp\.yaml:5:11: limits\.memory 999999999t is too large: at most 1024t/,
+  ],
+  [
+    'more swap than there is',
+    `${task}limits:\n  swap: 99999t\n`,
+    /^exp\.yaml:5:9: limits\.swap 99999t is too/,
+  ],
+  ['no time at all', `${task}timeout: 0s\n`, /^exp\.yaml:4:10: timeout "0s" is no timeout: more than 0s/],
+  ['months', `${task}    timeout: 2000h\n`, /^exp\.yaml:4:14: tasks\[1\]\.timeout "2000h" is no timeout/],
+  [
+    'a name that leads elsewhere',
+    `${task}name: ../../escape\n`,
+    /^exp\.yaml:4:7: name must name a directory/,
+  ],
+  ['a name with a slash', `${task}name: a/b\n`, /^exp\.yaml:4:7: name must name a directory/],
+  ['a seed in words', `${task}seed: abc\n`, /^exp\.yaml:4:7: seed must be a number/],
+  ['a seed that is too large', `${task}seed: 1e30\n`, /^exp\.yaml:4:7: seed must be at most 4294967295/],
+  [
+    'more repeats than anyone makes',
+    `${task}repeats: 1e9\n`,
+    /^exp\.yaml:4:10: repeats must be at most 10000/,
+  ],
   ['half a repeat', `${task}repeats: 1.5\n`, /^exp\.yaml:4:10: repeats must be a whole number/],
-  ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\]/],
+  ['a task that is text', 'tasks: [a]\n', /^exp\.yaml:1:9: tasks\[1\] must be keys and values, such as/],
+  [
+    'limits left empty',
+    `${task}limits:\n`,
+    /^exp\.yaml:4:8: limits is left empty: give it a value or take it out$/,
+  ],
+  ['a limit left empty', `${task}limits:\n  memory:\n`, /^exp\.yaml:5:10: limits\.memory is left empty/],
+  [
+    'a list of limits',
+    `${task}limits: [memory: 1g]\n`,
+    /^exp\.yaml:4:10: limits must be keys and values, such as "m/,
+  ],
+  [
+    'a limit that is a map',
+    `${task}limits: {memory: {a: 1}}\n`,
+    /limits\.memory must be a text or a number$/,
+  ],
+  [
+    'a command that is text',
+    'tasks: [{name: a, command: make}]',
+    /:28: tasks\[1\]\.command must be a list of words/,
+  ],
+  ['two documents', `${task}---\n${task}`, /^exp\.yaml:4:1: a second document starts here/],
+  [
+    'no YAML of ours',
+    `\u0000${'garbage '.repeat(100)}`,
+    /^exp\.yaml:1:1: no experiment: a file starts with keys/,
+  ],
+  ['a list', '- a\n- b\n', /^exp\.yaml:1:1: tasks is missing/],
 ];
 
 describe('parseExperiment', () => {
@@ -127,6 +205,22 @@ describe('parseExperiment', () => {
     expect(experiment.configurations).toEqual([{ name: 'no limits', limits: {} }]);
   });
 
+  it('refuses a file whose name cannot name a directory', () => {
+    expect(() => parseExperiment(task, 'dir/...yaml')).toThrow(/^dir\/\.\.\.yaml:1:1: the name of this file/);
+    expect(parseExperiment(`name: x\n${task}`, 'dir/...yaml').name).toBe('x');
+  });
+
+  it('refuses more runs than anyone makes, before it lays them out', () => {
+    const values = (from: number): string => Array.from({ length: 100 }, (_, at) => from + at).join(', ');
+    const text = `${task}limits: {cpus: [${values(1)}], pids: [${values(1)}]}\nrepeats: 11\n`;
+    expect(errorOf(text)).toMatch(/^exp\.yaml:4:9: these are 110000 runs: at most 100000 are made/);
+  });
+
+  it('takes the largest values that make sense', () => {
+    const most = 'limits: {memory: 1024t, swap: 1024t, cpus: 8192, pids: 4194304}\ntimeout: 576h\n';
+    expect(parseExperiment(task + most, 'exp.yaml').tasks[0]?.timeoutNs).toBe(576 * 3600e9);
+  });
+
   it.each(faults)('names the place and the fault: %s', (_, text, expected) => {
     expect(errorOf(text)).toMatch(expected);
   });
@@ -139,7 +233,7 @@ describe('schemas/experiment.schema.json', () => {
     $defs: Record<string, { properties: Record<string, unknown> }>;
   };
   it('refuses what cgmon refuses, as far as a schema can tell', () => {
-    const beyond = new Set(['a YAML error', 'a name twice']);
+    const beyond = new Set(['a YAML error', 'a name twice', 'a limit twice', 'two documents']);
     const accepted = faults
       .filter(([what, text]) => !beyond.has(what) && fits(parse(text) ?? {}, schema))
       .map(([what]) => what);
@@ -149,6 +243,7 @@ describe('schemas/experiment.schema.json', () => {
     const limits = 'limits: {memory: [64m, 1.5GiB, unlimited, 8388608], swap: 0, cpus: 0.5, pids: [100], ';
     for (const text of [
       task,
+      `${task}limits: {memory: 1024t, swap: 1024t, cpus: 8192, pids: 4194304}\ntimeout: 576h\n`,
       `${task}${limits}io-max: "/dev/vda rbps=1 wiops=200"}\ntimeout: 1.5h\nwarm-up: 0\n`,
       'name: x\nagent: [a, "{prompt}"]\ntasks: [{name: p, prompt: do it, workspace: ., check: "true", env: [A]}]\n',
     ]) {

@@ -31,9 +31,12 @@ export function fits(value: unknown, schema: Schema, root: Schema = schema): boo
     minProperties: (rule) => object === null || Object.keys(object).length >= Number(rule),
     items: (rule) => list === null || list.every((item) => inner(rule, item)),
     minItems: (rule) => list === null || list.length >= Number(rule),
+    uniqueItems: () =>
+      list === null || new Set(list.map((item) => JSON.stringify(item))).size === list.length,
     minLength: (rule) => text === null || text.length >= Number(rule),
     pattern: (rule) => text === null || new RegExp(String(rule), 'u').test(text),
     minimum: (rule) => number === null || number >= Number(rule),
+    maximum: (rule) => number === null || number <= Number(rule),
     anyOf: (rule) => (rule as Schema[]).some((one) => inner(one, value)),
     oneOf: (rule) => (rule as Schema[]).filter((one) => inner(one, value)).length === 1,
   };

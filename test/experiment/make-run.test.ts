@@ -13,10 +13,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/experiment/experiment-file.js';
 import { type LaunchSpec, type RunTools, makePlannedRun } from '../../src/experiment/make-run.js';
 import { planRuns } from '../../src/experiment/matrix.js';
-import { searchMemory } from '../../src/experiment/memory-search.js';
 import { openResults } from '../../src/experiment/results-file.js';
 import type { RunResult } from '../../src/experiment/experiment-state.js';
-import { CgmonError } from '../../src/model/errors.js';
 import type { Run } from '../../src/model/run.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cgmon-make-run-'));
@@ -35,7 +33,11 @@ const ended = (reason: string, code: number): Run =>
   ({
     id: '20300101t000000abcd',
     exit: { code, signal: null, oomKilled: false, reason },
-    totals: { memoryPeakBytes: 5e6, pressure: { cpuSomeUsec: 10_000, memorySomeUsec: 0, ioSomeUsec: 0 } },
+    totals: {
+      memoryPeakBytes: 5e6,
+      oomKills: 0,
+      pressure: { cpuSomeUsec: 10_000, memorySomeUsec: 0, ioSomeUsec: 0 },
+    },
     durationMs: 100,
     notes: [],
   }) as unknown as Run;
@@ -66,6 +68,9 @@ describe('makePlannedRun', () => {
         runId: '20300101t000000abcd',
         outcome: 'passed',
         peakBytes: 5e6,
+        wallMs: 100,
+        memoryStallMs: 0,
+        oomKills: 0,
         message: null,
         warnings: [],
       });
@@ -90,6 +95,14 @@ describe('makePlannedRun', () => {
       return Promise.resolve({ run: ended('error', 1), modelError: false });
     };
     expect((await makePlannedRun(planned, tools({ check, launch }), never)).outcome).toBe('passed');
+  });
+  it('takes a check that does not end for a timeout, and says so', async () => {
+    const hung = await makePlannedRun(planned, tools({ check: () => Promise.resolve('timeout') }), never);
+    expect(hung).toMatchObject({
+      outcome: 'timeout',
+      message: 'the check did not end within 30m 00s',
+      runId: '20300101t000000abcd',
+    });
   });
   it('keeps infrastructure apart: a check that cannot run, a model error, an interruption', async () => {
     const noCheck = await makePlannedRun(planned, tools({ check: () => Promise.resolve(null) }), never);
@@ -158,63 +171,20 @@ describe('openResults', () => {
     expect(third.before.results.map(({ key }) => key)).toEqual(['one', 'two']);
     expect(third.before.header.startedAt).toBe('1970-01-01T00:00:00.000Z');
   });
-  it('names the file where it cannot be written', () => {
-    writeFileSync(join(scratch, 'file'), '');
-    expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0), owner)).toThrow(
-      /cannot write .*results\.ndjson: (ENOTDIR|EEXIST)/,
+  it('ends in one line where no name can be made, or the results are a directory', () => {
+    expect(() => openResults('/proc/cgmon/x', experiment, new Date(0), owner)).toThrow(
+      /^cannot write \/proc\/cgmon\/x\/results\.ndjson: ENOENT$/,
+    );
+    const directory = join(scratch, 'odd');
+    mkdirSync(join(directory, 'results.ndjson'), { recursive: true });
+    expect(() => openResults(directory, experiment, new Date(0), owner)).toThrow(
+      `${directory}/results.ndjson: not the results of an experiment (EISDIR)`,
     );
   });
-});
-
-describe('searchMemory', () => {
-  const mib = 1024 ** 2;
-  const options = (boundaryMib: number, results: RunResult[], known: RunResult[] = []) => ({
-    otherLimits: { swapMaxBytes: 0 },
-    repeats: 2,
-    leastBytes: 8 * mib,
-    mostBytes: 8192 * mib,
-    onProbe: () => undefined,
-    known,
-    now: () => new Date(0),
-    signal: never,
-    lookAtHost: () => Promise.resolve([]),
-    onResult: (one: RunResult) => void results.push(one),
-    runOne: (run: typeof planned) => {
-      const limit = run.configuration.limits.memoryMaxBytes ?? Number.POSITIVE_INFINITY;
-      const passed = limit >= boundaryMib * mib;
-      return Promise.resolve({
-        runId: 'r',
-        outcome: passed ? ('passed' as const) : ('out of memory' as const),
-        peakBytes: Math.min(limit, 300 * mib),
-        message: null,
-        warnings: [],
-      });
-    },
-  });
-
-  it('starts from the peak without a limit and finds the boundary within 5 %', async () => {
-    const results: RunResult[] = [];
-    const found = await searchMemory(planned.task, options(212, results));
-    expect(found).toMatchObject({ kind: 'found', uncappedPeakBytes: 300 * mib });
-    if (found.kind !== 'found') throw new Error(found.kind);
-    expect(found.passingBytes / mib).toBeGreaterThanOrEqual(212);
-    expect(found.passingBytes / mib).toBeLessThanOrEqual(212 * 1.05);
-    expect(results.every(({ limits }) => limits.swapMaxBytes === 0)).toBe(true);
-    expect(new Set(results.map(({ key }) => key)).size).toBe(results.length);
-  });
-  it('makes no run again that an earlier sitting made', async () => {
-    const before: RunResult[] = [];
-    const whole = await searchMemory(planned.task, options(212, before));
-    const after: RunResult[] = [];
-    expect(await searchMemory(planned.task, options(212, after, before.slice(0, 5)))).toEqual(whole);
-    expect(after).toEqual(before.slice(5));
-  });
-  it('refuses a task that does not pass even without a limit', async () => {
-    const failing = {
-      ...options(1, []),
-      runOne: () => Promise.resolve({ runId: 'r', outcome: 'failed' as const, peakBytes: 1, message: null }),
-    };
-    await expect(searchMemory(planned.task, failing)).rejects.toThrow(CgmonError);
-    await expect(searchMemory(planned.task, failing)).rejects.toThrow(/^a: there is no limit to find/);
+  it('names the directory where it cannot be written', () => {
+    writeFileSync(join(scratch, 'file'), '');
+    expect(() => openResults(join(scratch, 'file', 'x'), experiment, new Date(0), owner)).toThrow(
+      /cannot keep results in .*file\/x: ENOTDIR/,
+    );
   });
 });

@@ -16,6 +16,7 @@ import {
   runPlan,
   timeLeftMs,
 } from '../../src/experiment/run-plan.js';
+import { scheduleMs } from '../../src/experiment/schedule.js';
 import { parseExperiment } from '../../src/experiment/experiment-file.js';
 
 const yaml = `
@@ -151,6 +152,41 @@ describe('runPlan', () => {
   });
 });
 
+describe('scheduleMs', () => {
+  const block = planRuns({ ...experiment, warmUp: 0, repeats: 1 });
+  const host = { memoryBytes: 1024 ** 3, cpus: 8 };
+  const second = (): number => 1000;
+  it('counts runs one after another that the host cannot take side by side', () => {
+    expect(scheduleMs(block, second, host, 1)).toBe(8000);
+    expect(scheduleMs(block, second, { ...host, cpus: 1 }, 4)).toBe(8000);
+  });
+  it('takes as long as the runs would in their order', async () => {
+    let now = 0;
+    const ends: { at: number; done: () => void }[] = [];
+    const results: RunResult[] = [];
+    const work = runPlan(
+      block,
+      options(
+        async () => {
+          await new Promise<void>((done) => ends.push({ at: now + 1000, done }));
+          return passed;
+        },
+        results,
+        { capacity: host, parallel: 4 },
+      ),
+    );
+    while (results.length < block.length) {
+      await new Promise((settled) => setImmediate(settled));
+      const next = ends.sort((a, b) => a.at - b.at).shift();
+      now = next?.at ?? now;
+      next?.done();
+    }
+    await work;
+    expect(scheduleMs(block, second, host, 4)).toBe(now);
+    expect(now).toBeGreaterThan(2000);
+  });
+});
+
 describe('the state of an experiment', () => {
   const plan = planRuns(experiment);
   const line = (key: string, outcome: string): string =>
@@ -178,11 +214,11 @@ describe('the state of an experiment', () => {
   ].join('\n');
 
   it('leaves what is not done, and makes infrastructure errors again', () => {
-    const left = pendingRuns(plan, parseState(`${text}\n{"key":"torn`, 'results.ndjson')).map(
+    const left = pendingRuns(plan, parseState(`${text}\n{"key":"torn`, 'results.ndjson').results).map(
       ({ key }) => key,
     );
     expect(left).toEqual(plan.map(({ key }) => key).filter((key) => key !== first && key !== third));
-    expect(pendingRuns(plan, null)).toHaveLength(plan.length);
+    expect(pendingRuns(plan, [])).toHaveLength(plan.length);
   });
   it('lets more repeats be added, and refuses results of other tasks', () => {
     const state = parseState(text, 'results.ndjson');
@@ -196,8 +232,9 @@ describe('the state of an experiment', () => {
   });
   it('tells the time left from the runs of the same task', () => {
     const { results } = parseState(text, 'results.ndjson');
-    expect(timeLeftMs(plan.slice(0, 4), results, 2)).toBe(2000);
-    expect(timeLeftMs(plan, [], 2)).toBeNull();
+    const host = { memoryBytes: 1024 ** 3, cpus: 2 };
+    expect(timeLeftMs(plan.slice(0, 4), results, host, 1)).toBe(4000);
+    expect(timeLeftMs(plan, [], host, 2)).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkWorkspaces, copyWorkspace } from '../../src/experiment/workspace-copy.js';
+import { scratchName } from '../../src/experiment/results-file.js';
 import { parseExperiment } from '../../src/experiment/experiment-file.js';
 
 const home = mkdtempSync(join(tmpdir(), 'cgmon-workspace-'));
@@ -22,22 +23,22 @@ const check = (workspace: string): void =>
 
 describe('copyWorkspace', () => {
   it('leaves the results out where they lie in the workspace, and nothing else', () => {
-    const copy = copyWorkspace(home, join(results, 'workspaces'), results);
-    expect(copy.startsWith(join(results, 'workspaces'))).toBe(true);
+    const copy = copyWorkspace(home, join(results, scratchName), results);
+    expect(copy.startsWith(join(results, scratchName))).toBe(true);
     expect(readFileSync(join(copy, 'src', 'main.c'), 'utf8')).toBe('int main;');
     expect(readdirSync(join(copy, 'results'))).toEqual(['kept.txt']);
   });
 
   it('starts with an empty directory where the task has no workspace', () => {
-    expect(readdirSync(copyWorkspace(null, join(results, 'workspaces'), results))).toEqual([]);
+    expect(readdirSync(copyWorkspace(null, join(results, scratchName), results))).toEqual([]);
   });
 
   it('names a workspace that cannot be copied, and leaves no half copy', () => {
-    const before = readdirSync(join(results, 'workspaces'));
-    expect(() => copyWorkspace(join(home, 'gone'), join(results, 'workspaces'), results)).toThrow(
+    const before = readdirSync(join(results, scratchName));
+    expect(() => copyWorkspace(join(home, 'gone'), join(results, scratchName), results)).toThrow(
       `cannot copy the workspace ${join(home, 'gone')}: ENOENT`,
     );
-    expect(readdirSync(join(results, 'workspaces'))).toEqual(before);
+    expect(readdirSync(join(results, scratchName))).toEqual(before);
   });
 });
 

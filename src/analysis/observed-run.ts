@@ -27,7 +27,7 @@ export interface ObservedRun {
   readonly cliVersion: string | null;
   /** Each message counted once; null where no trace told. */
   readonly tokens: TokenUsage | null;
-  /** Prompts of the user; null where no trace told. */
+  /** Answers of the model; null where no trace told. */
   readonly turns: number | null;
   /** Edges of its Bash calls against the processes its source traced; null where it traced none. */
   readonly edges: EdgeAccuracy | null;

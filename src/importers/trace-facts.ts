@@ -6,7 +6,7 @@ import { epochSeconds, type SourceCall, type SourceRun } from './source-run.js';
 
 /**
  * What an attempt's trace.jsonl adds to its other files: calls with ends and outcomes, CLI version, tokens,
- * prompts. The time stamps are taken as they stand, as in tool_calls.json, so that attempts of both kinds can be
+ * turns. The time stamps are taken as they stand, as in tool_calls.json, so that attempts of both kinds can be
  * compared; when a call really ran is the business of live recordings. Sample lines, shortened:
  *
  * {"type":"assistant","timestamp":"2026-02-04T23:11:31.758Z","version":"2.1.16","message":{"id":"msg_1","usage":{"input_tokens":3,"output_tokens":2},"content":[{"type":"tool_use","id":"toolu_1","name":"Bash","input":{"command":"ls"}}]}}
@@ -20,7 +20,6 @@ const lineSchema = v.object({
     v.check((text) => v.is(epochSeconds, Date.parse(text) / 1000)),
   ),
   version: v.optional(v.string()),
-  isMeta: v.optional(v.boolean()),
   message: v.object({
     id: v.optional(v.string()),
     usage: v.optional(
@@ -75,12 +74,9 @@ function parseLine(text: string): TraceLine[] {
 function traceFacts(lines: readonly TraceLine[]): TraceFacts {
   const calls = new Map<string, SourceCall>();
   const messages = new Map<string, Usage>();
-  let turns = 0;
-  for (const { type, timestamp, isMeta, message } of lines) {
+  for (const { timestamp, message } of lines) {
     const timeS = Date.parse(timestamp) / 1000;
     const blocks = typeof message.content === 'string' ? [] : message.content;
-    if (type === 'user' && isMeta !== true && !blocks.some((block) => block.type === 'tool_result'))
-      turns += 1;
     // `usage` is repeated on every line of a message and grows: the last one counts.
     if (message.id !== undefined && message.usage !== undefined) messages.set(message.id, message.usage);
     for (const block of blocks) {
@@ -103,7 +99,7 @@ function traceFacts(lines: readonly TraceLine[]): TraceFacts {
     calls: [...calls.values()],
     cliVersions: [...new Set(lines.flatMap(({ version }) => version ?? []))],
     tokens: tokensOf([...messages.values()]),
-    turns,
+    turns: messages.size,
   };
 }
 

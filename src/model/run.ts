@@ -99,6 +99,7 @@ export interface RunTraceSummary {
   readonly lines: TraceLines;
   readonly tokens: TokenUsage | null;
   readonly costUsd: number | null;
+  /** Answers of the model, each once, those to sub-agents among them. */
   readonly turns: number;
 }
 

@@ -28,7 +28,7 @@ export interface TraceSession {
   readonly cwd: string | null;
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;
-  /** User prompts (turns), not tool results. */
+  /** User prompts, not tool results. */
   readonly prompts: number;
 }
 

@@ -159,7 +159,7 @@ function traceSummary(trace: Trace): RunTraceSummary {
     lines: trace.lines,
     tokens: trace.usage.tokens,
     costUsd: trace.usage.costUsd,
-    turns: main.reduce((sum, { prompts }) => sum + prompts, 0),
+    turns: trace.usage.byModel.reduce((sum, { messages }) => sum + messages, 0),
   };
 }
 

@@ -45,7 +45,7 @@ describe('readTraceFacts', () => {
       { id: 'c', name: 'Bash', startS: 1.8e9 + 6, endS: null, command: 'ls', failed: null },
     ]);
   });
-  it('counts the tokens of a message once, by its last line', async () => {
+  it('counts a message and its tokens once, by its last line', async () => {
     const text = [{ type: 'text' }];
     const { tokens, turns, cliVersions } = await factsOf([
       { type: 'user', timestamp: at(0), message: { content: 'Fix it' } },
@@ -54,7 +54,7 @@ describe('readTraceFacts', () => {
       assistant(3, 'm2', text, 60),
     ]);
     expect(tokens).toMatchObject({ inputTokens: 20, outputTokens: 100, cacheReadTokens: 200 });
-    expect([turns, cliVersions]).toEqual([1, ['2.1.16']]);
+    expect([turns, cliVersions]).toEqual([2, ['2.1.16']]);
   });
   it('passes over lines of other kinds, torn lines and nothing at all', async () => {
     const { calls } = await factsOf([

@@ -5,7 +5,7 @@ import { color, dot } from './svg.js';
 
 const causes = [
   { key: 'tokens', title: 'Tokens (each message once)', label: 'tokens of the run, cache included' },
-  { key: 'turns', title: 'Turns', label: 'turns of the run: prompts of the user' },
+  { key: 'turns', title: 'Turns', label: 'turns of the run: answers of the model' },
 ] as const;
 
 const effects = [
@@ -36,8 +36,7 @@ function scatter(
     title: `${cause.title} and ${effect.noun}, run by run`,
     xLabel: cause.label,
     yLabel: effect.label,
-    // Room beside the last turn: most runs have one.
-    x: linearScale(0, Math.max(...dots.map(({ x }) => x)) + (cause.key === 'turns' ? 1 : 0), {
+    x: linearScale(0, Math.max(...dots.map(({ x }) => x)), {
       integer: true,
     }),
     y: linearScale(0, Math.max(...dots.map(({ y }) => y))),

@@ -85,13 +85,23 @@ export function planLaunch(request: RunRequest, context: PlanContext): LaunchPla
   const { agent } = request;
   const command = agent === undefined ? request.command : claudeCommand({ ...agent, extra: request.command });
   // Claude Code refuses to skip permissions as root unless it is told that its surroundings are a sandbox.
-  const sandbox = agent !== undefined && !context.rootless && profile.home === 'private';
+  const asRoot = agent !== undefined && !context.rootless;
+  const sandbox = asRoot && profile.home === 'private';
   const { workdir } = profile;
   const workspace = workdir === 'workspace' ? usableWorkspace(request.workspace) : null;
   const env = context.env ?? {};
   const forwarded = profile.forward.filter((name) => (env[name] ?? '') !== '');
   const unset = context.env === undefined ? [] : request.envNames.filter((name) => env[name] === undefined);
   const envNames = [...new Set([...forwarded, ...request.envNames])].filter((name) => !unset.includes(name));
+  if (asRoot && !sandbox && !envNames.includes('IS_SANDBOX')) {
+    throw new CgmonError(
+      'usage',
+      `profile ${profile.name}: Claude Code does not run as root in root's own HOME`,
+      {
+        hint: 'run cgmon as an ordinary user, or use --profile isolated',
+      },
+    );
+  }
   const home = profile.home === 'private' ? agentHome : (env['HOME'] ?? '/root');
   const credentials = credentialsOf(env, envNames);
   if (agent !== undefined) needCredentials(credentials, env);

@@ -45,6 +45,26 @@ describe('planLaunch', () => {
     ]);
   });
 
+  it('host-share: refuses Claude Code as root, which it would refuse itself, unless told that this is a sandbox', () => {
+    const agent = {
+      name: 'claude' as const,
+      prompt: Buffer.from('x'),
+      sessionId: 's',
+      model: null,
+      maxTurns: null,
+    };
+    const plan = (rootless: boolean, envNames: string[] = []) =>
+      planLaunch(
+        { ...request, command: [], agent, profile: hostShare, envNames },
+        { ...context, rootless, env: { HOME: '/root', ANTHROPIC_API_KEY: 'k', IS_SANDBOX: '1' } },
+      );
+    expect(() => plan(false)).toThrow(
+      "profile host-share: Claude Code does not run as root in root's own HOME",
+    );
+    expect(plan(true).agent).toBe('claude');
+    expect(plan(false, ['IS_SANDBOX']).envNames).toContain('IS_SANDBOX');
+  });
+
   it('host-share: the launch of the AgentCgroup experiments, with a trace directory of its own', () => {
     const got = args({ profile: hostShare, workspace: '/tmp' }, { HOME: '/home/me' });
     const bind = (path: string, end = '') => `--mount=type=bind,source=${path},target=${path}${end}`;

@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/model/run.js';
-import { needVm, type RunJson } from './cgmon.js';
-import { bashScenario, offlineOptions, withStandIn } from './stand-in.js';
+import { needVm } from './cgmon.js';
+import { bash, buildTestbed, expectFinished, launched, testbed } from './profiles.js';
+import { bashScenario } from './stand-in.js';
 import { vmPush, vmRun, vmUp } from './vm.js';
-
-const testbed = 'localhost/cgmon-profiles-testbed:1';
-const repository = [
-  'mkdir /testbed && cd /testbed && git init -q && git config user.email a@b && git config user.name n',
-  'echo before > code.txt && git add . && git commit -qm first',
-].join(' && ');
-const buildTestbed = `podman run --name profiles-tb --network=none localhost/cgmon-agent:2.1.16 sh -c '${repository}' && podman commit --quiet profiles-tb ${testbed}; podman rm profiles-tb`;
 
 beforeAll(async () => {
   await vmUp();
@@ -24,33 +17,6 @@ afterAll(async () => {
     `cgmon image rm --yes --prepared >/dev/null; podman rmi --force ${testbed} 2>/dev/null; rm -rf ~/work/profiles; true`,
   );
 });
-
-interface Launched {
-  readonly report: RunJson;
-  readonly said: string;
-}
-
-/** The real CLI by its prompt, in a fresh workspace. */
-async function launched(name: string, options: string, scenario: string, root = false): Promise<Launched> {
-  const directory = `~/work/profiles/${name}`;
-  const command = `rm -rf ${directory}; mkdir -p ${directory}; cd ${directory}; cgmon run --json ${offlineOptions} ${options} --prompt 'do it' --model haiku`;
-  const { code, stdout, stderr } = await vmRun(withStandIn(scenario, command), { root, timeoutMs: 280_000 });
-  if (code !== 0) throw new Error(`exit ${code}\n${stderr}`);
-  return { report: JSON.parse(stdout) as RunJson, said: stderr };
-}
-
-const bash = ({ toolCalls }: RunJson) => toolCalls.filter(({ name }) => name === 'Bash');
-
-function expectFinished({ exit, launch, trace, phases }: Run, said: string): void {
-  expect(exit).toMatchObject({ code: 0, reason: 'ok' });
-  expect(launch).toMatchObject({ agent: 'claude', model: 'haiku', promptBytes: 5 });
-  if (launch?.result == null) throw new Error(`the CLI printed no result: ${said}`);
-  expect(launch.result).toMatchObject({ outcome: 'success', isError: false, turns: 2 });
-  expect(launch.result.sessionId).toBe(launch.sessionId);
-  expect(trace).toMatchObject({ sessions: 1, turns: launch.result.turns });
-  const names = phases.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['create', 'start', 'ready', 'think', 'tool']));
-}
 
 describe('the profiles, with the real CLI', () => {
   it("host-share: the host's CLI works at the workspace, its trace stays the run's own", async () => {

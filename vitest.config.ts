@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files of the VM whose figures a busy neighbour would spoil. */
-const timed = ['run', 'attach', 'sampler', 'serve', 'trace-edges'].map((name) => `test/vm/${name}.test.ts`);
+const timed = ['sampler', 'serve', 'trace-edges'].map((name) => `test/vm/${name}.test.ts`);
 
 /** What the projects of the VM share. */
 const vm = {

@@ -29,7 +29,7 @@ describe('the profiles', () => {
   });
 
   it('swebench, as root: edits /testbed and keeps what changed as git.diff', async () => {
-    await vmRun(buildTestbed, { root: true, timeoutMs });
+    await vmRun(buildTestbed('localhost/cgmon-agent:2.1.16'), { root: true, timeoutMs });
     const { report, said } = await launched(
       'swebench',
       `--profile swebench --image ${testbed}`,

@@ -1,20 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needVm } from './cgmon.js';
+import { makeGitImage } from './images.js';
 import { bash, buildTestbed, expectFinished, launched, testbed } from './profiles.js';
 import { bashScenario } from './stand-in.js';
 import { vmPush, vmRun, vmUp } from './vm.js';
+
+const gitImage = 'localhost/cgmon-profiles-git:1';
 
 beforeAll(async () => {
   await vmUp();
   await vmPush();
   // The profile shares the host's programs: the VM's recent CLI, under its usual name.
   await vmRun('ln -sf claude-native /usr/local/bin/claude', { root: true });
+  await makeGitImage(gitImage);
+  await needVm(buildTestbed(gitImage));
 });
 
 afterAll(async () => {
   await vmRun('rm -f /usr/local/bin/claude', { root: true });
   await needVm(
-    `cgmon image rm --yes --prepared >/dev/null; podman rmi --force ${testbed} 2>/dev/null; rm -rf ~/work/profiles; true`,
+    `cgmon image rm --yes --prepared >/dev/null; podman rmi --force ${testbed} ${gitImage} 2>/dev/null; rm -rf ~/work/profiles; true`,
   );
 });
 
@@ -37,10 +42,9 @@ describe('the profiles, with the real CLI', () => {
   });
 
   it('swebench: edits root-owned /testbed and keeps what changed as git.diff', async () => {
-    await needVm(buildTestbed);
     const { report, said } = await launched(
       'swebench',
-      `--profile swebench --image ${testbed}`,
+      `--profile swebench --image ${testbed} --podman-arg=--volume=/usr/local/bin/claude-native:/usr/local/bin/claude:ro`,
       bashScenario(
         'echo after > code.txt; echo new > "a file.txt"; git status --short; git config user.name',
       ),
@@ -59,7 +63,6 @@ describe('the profiles, with the real CLI', () => {
   });
 
   it('swebench: a run at work is nothing that cgmon clean takes away', async () => {
-    await needVm(`podman image exists ${testbed} || { ${buildTestbed}; }`);
     const run = `cgmon run --profile swebench --image ${testbed} -- sh -c 'sleep 20; echo whole'`;
     const script = [
       'mkdir -p ~/work/profiles/alive; cd ~/work/profiles/alive',

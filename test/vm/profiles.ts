@@ -11,8 +11,10 @@ const repository = [
   'mkdir /testbed && cd /testbed && git init -q && git config user.email a@b && git config user.name n',
   'echo before > code.txt && git add . && git commit -qm first',
 ].join(' && ');
-/** For the user that runs it; the image may be there already. */
-export const buildTestbed = `podman run --name profiles-tb --network=none localhost/cgmon-agent:2.1.16 sh -c '${repository}' && podman commit --quiet profiles-tb ${testbed}; podman rm profiles-tb`;
+/** Shell: makes `testbed` of a base with git, for the user that runs it. */
+export function buildTestbed(base: string): string {
+  return `podman run --name profiles-tb --network=none ${base} sh -c '${repository}' && podman commit --quiet profiles-tb ${testbed} && podman rm profiles-tb`;
+}
 
 export interface Launched {
   readonly report: RunJson;

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CgmonError } from '../../src/model/errors.js';
 import { abortable } from '../../src/podman/abortable.js';
 import { podmanEngine } from '../../src/podman/engine.js';
+import { podmanDoes as scripted } from './scripted-podman.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'cgmon-abortable-'));
 const program = join(directory, 'podman');
@@ -13,10 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(() => rmSync(log, { force: true }));
 
 const engine = podmanEngine({ PATH: process.env['PATH'] }, program);
-function podmanDoes(script: string): void {
-  writeFileSync(program, `#!/bin/sh\n${script}\n`);
-  chmodSync(program, 0o755);
-}
+const podmanDoes = (script: string) => scripted(program, script);
 const reason = new CgmonError('busy', 'stopped by SIGINT', { exitCode: 130 });
 const logged = () => readFileSync(log, 'utf8');
 

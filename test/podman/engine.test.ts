@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CgmonError } from '../../src/model/errors.js';
 import { podmanEngine } from '../../src/podman/engine.js';
+import { podmanDoes as scripted } from './scripted-podman.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'cgmon-engine-'));
 const program = join(directory, 'podman');
@@ -12,10 +13,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(() => rmSync(log, { force: true }));
 
 const engine = podmanEngine({ PATH: process.env['PATH'] }, program);
-function podmanDoes(script: string): void {
-  writeFileSync(program, `#!/bin/sh\n${script}\n`);
-  chmodSync(program, 0o755);
-}
+const podmanDoes = (script: string) => scripted(program, script);
 const reason = new CgmonError('busy', 'stopped by SIGINT', { exitCode: 130 });
 
 describe('podmanEngine', () => {

@@ -6,25 +6,12 @@ import { planText } from '../../src/run/plan-text.js';
 import { isolated, swebench } from '../../src/run/profiles/built-in.js';
 import type { Profile } from '../../src/run/profiles/profile.js';
 import { planLaunch } from '../../src/run/request.js';
+import { plainRequest } from '../support/run-request.js';
 
 const user = { uid: 1000, gid: 1000 };
 const planOf = (profile: Profile, rootless = true) =>
   planLaunch(
-    {
-      image: 'docker.io/swe/bench',
-      command: ['true'],
-      name: null,
-      profile,
-      workspace: '/tmp',
-      limits: {},
-      ulimits: [],
-      envNames: [],
-      network: null,
-      runtime: null,
-      interactive: false,
-      tty: false,
-      podmanArgs: [],
-    },
+    { ...plainRequest('/tmp', 'true'), image: 'docker.io/swe/bench', profile },
     { runId: 'r', rootless, user, homeDir: '/h' },
   );
 

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createArgs, mountArg } from '../../src/podman/plan.js';
 import { planText } from '../../src/run/plan-text.js';
 import { planLaunch, type RunRequest } from '../../src/run/request.js';
+import { plainRequest } from '../support/run-request.js';
 
 const workspace = mkdtempSync(join(tmpdir(), `cgmon a 'b' "c",d=e\n-`));
 afterAll(() => rmSync(workspace, { recursive: true }));
@@ -16,18 +17,9 @@ const nasty = fc.oneof(
 );
 const context = { runId: 'r', rootless: true, homeDir: '/h', user: { uid: 1000, gid: 1000 } };
 const requestOf = (command: readonly string[], image: string): RunRequest => ({
+  ...plainRequest(workspace, ...command),
   image,
-  command,
-  name: null,
-  workspace,
-  limits: {},
-  ulimits: [],
   envNames: ['NAME'],
-  network: null,
-  runtime: null,
-  interactive: false,
-  tty: false,
-  podmanArgs: [],
 });
 
 /** As encoding/csv of Go, by which Podman takes --mount. */

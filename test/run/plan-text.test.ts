@@ -5,26 +5,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { planText } from '../../src/run/plan-text.js';
 import { hostShare } from '../../src/run/profiles/built-in.js';
 import { planLaunch, type RunRequest } from '../../src/run/request.js';
+import { plainRequest } from '../support/run-request.js';
 
 const HOME = mkdtempSync(join(tmpdir(), 'cgmon-plan-'));
 const file = join(HOME, '.claude/.credentials.json');
 mkdirSync(join(HOME, '.claude'));
 afterAll(() => rmSync(HOME, { recursive: true }));
 
-const request: RunRequest = {
-  image: null,
-  command: ['npm', 'test'],
-  name: null,
-  workspace: HOME,
-  limits: {},
-  ulimits: [],
-  envNames: [],
-  network: null,
-  runtime: null,
-  interactive: false,
-  tty: false,
-  podmanArgs: [],
-};
+const request = plainRequest(HOME, 'npm', 'test');
 const context = { runId: 'r', rootless: true, user: { uid: 1000, gid: 1000 }, homeDir: '/h' };
 function row(label: string, change: Partial<RunRequest>, env: NodeJS.ProcessEnv = {}): string | undefined {
   const text = planText(planLaunch({ ...request, ...change }, { ...context, env: { HOME, ...env } }));

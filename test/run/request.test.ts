@@ -2,21 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createArgs } from '../../src/podman/plan.js';
 import { hostShare, isolated, swebench } from '../../src/run/profiles/built-in.js';
 import { planLaunch, type RunRequest } from '../../src/run/request.js';
+import { plainRequest } from '../support/run-request.js';
 
-const request: RunRequest = {
-  image: null,
-  command: ['claude', '--print', 'hello'],
-  name: null,
-  workspace: '/tmp',
-  limits: {},
-  ulimits: [],
-  envNames: [],
-  network: null,
-  runtime: null,
-  interactive: false,
-  tty: false,
-  podmanArgs: [],
-};
+const request = plainRequest('/tmp', 'claude', '--print', 'hello');
 const context = {
   runId: '20261121t000000abcd',
   rootless: true,

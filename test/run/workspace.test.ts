@@ -6,6 +6,7 @@ import { createArgs } from '../../src/podman/plan.js';
 import { hostShare } from '../../src/run/profiles/built-in.js';
 import { planLaunch } from '../../src/run/request.js';
 import { usableWorkspace } from '../../src/run/workspace.js';
+import { plainRequest } from '../support/run-request.js';
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), 'cgmon-workspace-')));
 const at = (name: string) => join(directory, name);
@@ -38,21 +39,7 @@ describe('usableWorkspace', () => {
   it('is mounted where the host has it, also under host-share', () => {
     symlinkSync('/dev', at('elsewhere'));
     const plan = planLaunch(
-      {
-        image: null,
-        command: ['true'],
-        name: null,
-        profile: hostShare,
-        workspace: at('elsewhere'),
-        limits: {},
-        ulimits: [],
-        envNames: [],
-        network: null,
-        runtime: null,
-        interactive: false,
-        tty: false,
-        podmanArgs: [],
-      },
+      { ...plainRequest(at('elsewhere'), 'true'), profile: hostShare },
       { runId: 'r', rootless: true, user: { uid: 1, gid: 1 }, homeDir: '/h', env: { HOME: '/home/me' } },
     );
     expect(createArgs(plan)).toContain('--mount=type=bind,source=/dev,target=/dev');

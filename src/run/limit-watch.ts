@@ -15,7 +15,7 @@ export interface LimitWatch {
 }
 
 /** The runtime makes the cgroup first and sets its limits a moment later. */
-const settleNs = 2e9;
+export const settleNs = 2e9;
 
 export function createLimitWatch(asked: Limits, onDifference: (sentence: string) => void): LimitWatch {
   let limits: Limits = {};

@@ -8,7 +8,7 @@ import type { Recording } from '../recorder/recording.js';
 import { keepOutput, type OutputTargets } from './agent-output.js';
 import { containerEnd } from './container-end.js';
 import { findInnerCgroup } from './inner-cgroup.js';
-import { createLimitWatch } from './limit-watch.js';
+import { createLimitWatch, settleNs } from './limit-watch.js';
 import { type StopRequest, type StopSignal, stopContainer } from './stop.js';
 
 export interface SuperviseOptions {
@@ -55,7 +55,8 @@ export interface Outcome {
 /** Exit codes of `podman start` when it could not start the container. */
 const refused: ReadonlySet<number | null> = new Set([125, 126, 127]);
 
-const lookEveryMs = 25;
+/** Until the container's cgroup is there and its limits have settled, and afterwards. */
+const lookEveryMs = { atFirst: 25, later: 1000 };
 const liveEveryMs = 200;
 
 /** Starts a created container and stays with it to its end: output, limits, signals, time-out. */
@@ -85,6 +86,7 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   let timedOut = false;
 
   let innerDir: string | null = null;
+  let settled = false;
   const look = () => {
     const found = findInnerCgroup(options.sliceDir);
     if (found === null) return;
@@ -95,8 +97,14 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     }
     if (found !== innerDir) recording.setThrottleCgroup(found);
     innerDir = found;
-    limitWatch.look(found, recording.nowNs() - startedNs);
+    const ageNs = recording.nowNs() - startedNs;
+    limitWatch.look(found, ageNs);
+    if (ageNs < settleNs || settled) return;
+    settled = true;
+    clearInterval(lookTimer);
+    lookTimer = setInterval(look, lookEveryMs.later);
   };
+  let lookTimer = setInterval(look, lookEveryMs.atFirst);
   const end = (signal: StopSignal) => {
     output.hurry();
     return stopContainer(engine, containerId, signal, options.graceMs, (error) =>
@@ -110,7 +118,6 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     else ending.killNow();
   });
   if (stop.signal !== null) ending = end(stop.signal);
-  const lookTimer = setInterval(look, lookEveryMs);
   const liveTimer = setInterval(() => options.onLive(recording.live(), limitWatch.limits), liveEveryMs);
   const timeout =
     options.timeoutMs === null

@@ -16,7 +16,9 @@ beforeAll(async () => {
 
 const removePrepared = 'cgmon image rm --yes --prepared >/dev/null 2>&1 || true';
 
-afterAll(() => needVm(`${removePrepared}; podman rmi --force ${testbed} ${tiny} ${tiny}-built 2>/dev/null || true`));
+afterAll(() =>
+  needVm(`${removePrepared}; podman rmi --force ${testbed} ${tiny} ${tiny}-built 2>/dev/null || true`),
+);
 
 describe('a cgmon that is killed leaves nothing after cgmon clean', () => {
   it.each(momentsOf(['podman create', 'podman start', 'podman commit', 'podman rm']))(
